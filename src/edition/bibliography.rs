@@ -1,0 +1,193 @@
+//! `bibliography.bib` (BibLaTeX) or `bibliography.json` (CSL-JSON): the works that notes cite.
+//!
+//! Reading both formats and setting the entries by GB/T 7714 is `hayagriva`'s work. It carries the 2015
+//! edition of the standard; what 2025 changed for the kinds of works cited here is not in its style.
+
+use std::collections::BTreeMap;
+
+use hayagriva::archive::{ArchivedStyle, locales};
+use hayagriva::citationberg::json::Item;
+use hayagriva::citationberg::{LocaleCode, Style};
+use hayagriva::io::BibLaTeXError;
+use hayagriva::types::Person;
+use hayagriva::{
+    BibliographyDriver, BibliographyItem, BibliographyRequest, BufWriteFormat, CitationItem, CitationRequest, Entry,
+};
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::text::{FileId, Source, Span};
+
+/// The works of an edition, by their keys.
+#[derive(Debug, Clone, Default)]
+pub struct Bibliography {
+    /// Key → work, in the order of the keys.
+    pub works: BTreeMap<String, Work>,
+}
+
+/// A work that may be cited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// As it is cited in a note: "Greenhalgh 2005", "彭珮云 1997", or a short title without an author.
+    pub label: String,
+    /// The full reference.
+    pub reference: String,
+    /// Where it can be read.
+    pub url: Option<String>,
+    /// Its place in the list: sorted as the standard has it.
+    pub rank: usize,
+}
+
+/// How many authors a short citation names before "et al.".
+const NAMED: usize = 2;
+
+/// Sets every entry by GB/T 7714 author-date.
+///
+/// A macro, because the trait that both kinds of entries have in common is not public in `hayagriva`.
+macro_rules! set {
+    ($entries:expr) => {
+        (|| {
+            let Style::Independent(style) = ArchivedStyle::Gb77142015AuthorDate.get() else { return Vec::new() };
+            let locales = locales();
+            let mut driver = BibliographyDriver::new();
+            for entry in $entries {
+                driver.citation(CitationRequest::from_items(vec![CitationItem::with_entry(entry)], &style, &locales));
+            }
+            let request = BibliographyRequest::new(&style, Some(LocaleCode("zh-CN".into())), &locales);
+            driver.finish(request).bibliography.map_or_else(Vec::new, |list| list.items)
+        })()
+    };
+}
+
+impl Bibliography {
+    /// Reads BibLaTeX.
+    pub(super) fn biblatex(file: FileId, source: &Source, diagnostics: &mut Diagnostics) -> Self {
+        match hayagriva::io::from_biblatex_str(source.text()) {
+            Ok(library) => {
+                let described = |entry: &Entry| Described {
+                    key: entry.key().to_owned(),
+                    label: label(entry),
+                    url: entry.url().map(|url| url.value.to_string()),
+                };
+                collect(set!(library.iter()), library.iter().map(described).collect())
+            }
+            Err(errors) => {
+                for error in errors {
+                    let span = match &error {
+                        BibLaTeXError::Parse(error) => error.span.clone(),
+                        BibLaTeXError::Type(error) => error.span.clone(),
+                    };
+                    diagnostics.push(
+                        Diagnostic::error(
+                            Code::ValueInvalid,
+                            Span::new(file, span.start, span.end),
+                            format!("this bibliography cannot be read: {error}"),
+                        )
+                        .help("export it again from Zotero as BibLaTeX, or mend this field"),
+                    );
+                }
+                Self::default()
+            }
+        }
+    }
+
+    /// Reads CSL-JSON.
+    pub(super) fn csl_json(file: FileId, source: &Source, diagnostics: &mut Diagnostics) -> Self {
+        match serde_json::from_str::<Vec<Item>>(source.text()) {
+            Ok(items) => {
+                let items: Vec<Item> = items.into_iter().filter(|item| item.id().is_some()).collect();
+                let described = |item: &Item| Described {
+                    key: item_text(item, "id").unwrap_or_default(),
+                    label: item_label(item),
+                    url: item_text(item, "URL"),
+                };
+                collect(set!(items.iter()), items.iter().map(described).collect())
+            }
+            Err(error) => {
+                let start: usize =
+                    source.text().split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+                let at = start + error.column().saturating_sub(1);
+                diagnostics.push(
+                    Diagnostic::error(
+                        Code::ValueInvalid,
+                        Span::new(file, at, at + 1),
+                        format!("this bibliography cannot be read: {error}"),
+                    )
+                    .help("export it again from Zotero as CSL JSON"),
+                );
+                Self::default()
+            }
+        }
+    }
+
+    /// Adds the works of a wider bibliography; its own keys win.
+    pub(super) fn under(mut self, wider: &Self) -> Self {
+        for (key, work) in &wider.works {
+            self.works.entry(key.clone()).or_insert_with(|| work.clone());
+        }
+        self
+    }
+}
+
+/// What a note needs of a work, besides its reference.
+struct Described {
+    key: String,
+    label: String,
+    url: Option<String>,
+}
+
+/// Puts together what is cited and how it is set.
+fn collect(items: Vec<BibliographyItem>, described: Vec<Described>) -> Bibliography {
+    let mut references: BTreeMap<String, (usize, String)> = BTreeMap::new();
+    for (rank, item) in items.into_iter().enumerate() {
+        let mut words = String::new();
+        // Writing into a String cannot fail.
+        let _ = item.content.write_buf(&mut words, BufWriteFormat::Plain);
+        references.insert(item.key, (rank, words));
+    }
+    let works = described.into_iter().map(|Described { key, label, url }| {
+        let (rank, reference) = references.remove(&key).unwrap_or_else(|| (usize::MAX, label.clone()));
+        (key, Work { label, reference, url, rank })
+    });
+    Bibliography { works: works.collect() }
+}
+
+fn label(entry: &Entry) -> String {
+    let people = entry.authors().filter(|list| !list.is_empty()).or_else(|| entry.editors()).unwrap_or_default();
+    let title = entry.title().map(ToString::to_string).unwrap_or_else(|| entry.key().to_owned());
+    let names: Vec<&str> = people.iter().map(|person: &Person| person.name.as_str()).collect();
+    short(&names, &title, entry.date().map(|date| date.year.to_string()))
+}
+
+fn item_text(item: &Item, field: &str) -> Option<String> {
+    item.0.get(field)?.to_str().map(|text| text.into_owned())
+}
+
+fn item_label(item: &Item) -> String {
+    // Names and dates of CSL-JSON are lists inside the item; read back as JSON they are plain to walk.
+    let value = serde_json::to_value(&item.0).unwrap_or_default();
+    let names: Vec<&str> = ["author", "editor"]
+        .iter()
+        .find_map(|field| value[*field].as_array())
+        .map(|list| {
+            list.iter().filter_map(|name| name["family"].as_str().or_else(|| name["literal"].as_str())).collect()
+        })
+        .unwrap_or_default();
+    let year = &value["issued"]["date-parts"][0][0];
+    let year = year.as_i64().map(|year| year.to_string()).or_else(|| year.as_str().map(str::to_owned));
+    short(&names, &item_text(item, "title").unwrap_or_default(), year)
+}
+
+/// Author and year, as notes cite; a work without an author goes by its title.
+fn short(names: &[&str], title: &str, year: Option<String>) -> String {
+    let who = match names {
+        [] => format!("《{title}》"),
+        [one] => (*one).to_owned(),
+        [one, two] => format!("{one} & {two}"),
+        [one, ..] => format!("{one} et al."),
+    };
+    debug_assert!(names.len() <= NAMED || who.ends_with("et al."));
+    match year {
+        Some(year) => format!("{who} {year}"),
+        None => who,
+    }
+}

@@ -1,0 +1,374 @@
+//! From a listing of files to a [`Library`]: every file read once, texts in parallel.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::volume::Head;
+use super::{Bibliography, Decisions, Edition, Entry, Library, Note, Page, SiteSettings, Text, identifier};
+use crate::diag::{Code, Diagnostic, Diagnostics, Warned};
+use crate::files::{LARGEST_FILE, Project, Refusal};
+use crate::text::{FileId, Located, Source, Sources, Span};
+use crate::yaml::{self, Node};
+
+/// Reads a project.
+///
+/// `value` is `None` only where there is no usable `site/site.yaml`; everything else that is at fault is
+/// left out and reported. `sources` comes back in any case, for the report.
+pub fn load(project: &Project) -> (Sources, Warned<Option<Library>>) {
+    let mut reader =
+        Reading { project, sources: Sources::default(), files: BTreeMap::new(), diagnostics: Diagnostics::default() };
+    reader.report_refused();
+    reader.read_sources();
+    let value = reader.library();
+    let Reading { sources, diagnostics, .. } = reader;
+    let value = value.map(|mut library: Library| {
+        library.sources = sources.clone();
+        library
+    });
+    (sources, Warned { value, diagnostics })
+}
+
+struct Reading<'p> {
+    project: &'p Project,
+    sources: Sources,
+    files: BTreeMap<String, FileId>,
+    diagnostics: Diagnostics,
+}
+
+impl Reading<'_> {
+    fn report_refused(&mut self) {
+        for (path, refusal) in self.project.refused() {
+            let file = self.sources.add(Source::new(path.clone(), ""));
+            let (code, message, help) = match refusal {
+                Refusal::SymbolicLink => (
+                    Code::PathOutside,
+                    "this is a symbolic link, which could lead out of the project",
+                    "put the file itself here",
+                ),
+                Refusal::NotAFile => {
+                    (Code::PathOutside, "this is neither a file nor a folder", "take it out of the project")
+                }
+                Refusal::Name => (
+                    Code::PathOutside,
+                    "this name cannot stand on every system",
+                    "rename it without backslash, colon or control characters",
+                ),
+                Refusal::TooLarge => {
+                    (Code::FileTooLarge, "this file is too large", "a file of a project has at most 64 MiB")
+                }
+            };
+            self.diagnostics.push(Diagnostic::error(code, Span::new(file, 0, 0), message).help(help));
+        }
+    }
+
+    /// Decodes every file of ours; what is not text is reported with the byte.
+    fn read_sources(&mut self) {
+        let ours = |path: &&str| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let kind = name.rsplit_once('.').map(|(_, kind)| kind);
+            matches!(kind, Some("yaml" | "md" | "bib" | "json")) && !path.contains("/witnesses/")
+        };
+        let paths: Vec<&str> = ["site", "editions", "annotations"]
+            .iter()
+            .flat_map(|folder| self.project.below(folder))
+            .filter(ours)
+            .collect();
+        let read: Vec<(&str, Result<Source, (Source, Undecoded)>)> =
+            paths.par_iter().map(|path| (*path, decode(self.project, path))).collect();
+        for (path, source) in read {
+            match source {
+                Ok(source) => {
+                    let file = self.sources.add(source);
+                    self.files.insert(path.to_owned(), file);
+                }
+                Err((source, fault)) => {
+                    let at = source.text().len();
+                    let file = self.sources.add(source);
+                    let mut diagnostic = Diagnostic::error(fault.code, Span::new(file, at, at), fault.message);
+                    diagnostic.help = vec![fault.help.into()];
+                    self.diagnostics.push(diagnostic);
+                    self.files.insert(path.to_owned(), file);
+                }
+            }
+        }
+    }
+
+    fn node(&mut self, path: &str) -> Option<(FileId, Node)> {
+        let file = *self.files.get(path)?;
+        let source = self.sources.get(file);
+        let whole = Span::new(file, 0, source.text().len());
+        Some((file, yaml::parse(file, source, whole, &mut self.diagnostics)?))
+    }
+
+    fn library(&mut self) -> Option<Library> {
+        let (_, node) = self.node("site/site.yaml")?;
+        let site = SiteSettings::read(&node, &self.sources, &mut self.diagnostics)?;
+        let pages = self.pages();
+        let wide = Wide { glossary: self.glossary("annotations"), bibliography: self.bibliography("annotations") };
+        let decisions = self.decisions("annotations");
+        for place in &decisions.places {
+            let fault = Diagnostic::error(Code::OverrideInvalid, place.span, "a place belongs to one edition");
+            self.diagnostics.push(fault.help("write it in annotations/<edition>/script.yaml"));
+        }
+        let mut ids: Vec<String> = self
+            .project
+            .below("editions")
+            .filter_map(|path| path.split('/').nth(1).filter(|_| path.matches('/').count() > 1))
+            .map(str::to_owned)
+            .collect();
+        ids.dedup();
+        let editions = ids.into_iter().filter_map(|id| self.edition(id, &site, &wide)).collect();
+        let theme = self.theme(&site);
+        Some(Library { sources: Sources::default(), site, pages, editions, decisions, theme })
+    }
+
+    fn pages(&mut self) -> Vec<Page> {
+        let paths: Vec<(String, FileId)> = self
+            .files
+            .iter()
+            .filter(|(path, _)| path.starts_with("site/pages/") && path.ends_with(".md"))
+            .map(|(path, file)| (path.clone(), *file))
+            .collect();
+        let mut pages = Vec::new();
+        for (path, file) in paths {
+            let id = Located::new(path["site/pages/".len()..path.len() - 3].to_owned(), self.sources.start_of(file));
+            if identifier::check(&id, &[], &mut self.diagnostics) {
+                pages.extend(Page::read(id.value, file, self.sources.get(file), &mut self.diagnostics));
+            }
+        }
+        pages.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+        pages
+    }
+
+    fn edition(&mut self, id: String, site: &SiteSettings, wide: &Wide) -> Option<Edition> {
+        let folder = format!("editions/{id}");
+        let path = format!("{folder}/edition.yaml");
+        if !self.files.contains_key(&path) {
+            let file = self.sources.add(Source::new(path, ""));
+            self.diagnostics.push(
+                Diagnostic::error(
+                    Code::FileMissing,
+                    Span::new(file, 0, 0),
+                    format!("the folder `{folder}` has no edition.yaml"),
+                )
+                .help("write one with `title` and `texts`, or take the folder away"),
+            );
+            return None;
+        }
+        let (file, node) = self.node(&path)?;
+        let span = self.sources.start_of(file);
+        identifier::check(&Located::new(id.clone(), span), &identifier::RESERVED_EDITIONS, &mut self.diagnostics);
+        let head = Head::read(&node, site.language, &self.sources, &mut self.diagnostics)?;
+        let texts = self.texts(&id, &head);
+        self.report_unlisted(&id, &head);
+        let annotations = format!("annotations/{id}");
+        let mut glossary = self.glossary(&annotations);
+        glossary
+            .extend(wide.glossary.iter().filter(|entry| !has(&glossary, &entry.id.value)).cloned().collect::<Vec<_>>());
+        self.report_duplicates(&glossary);
+        let bibliography = self.bibliography(&annotations).under(&wide.bibliography);
+        let decisions = self.decisions(&annotations);
+        Some(Edition {
+            id,
+            span,
+            title: head.title,
+            subtitle: head.subtitle,
+            script: head.script,
+            editors: head.editors,
+            version: head.version,
+            date: head.date,
+            introduction: head.introduction,
+            layers: head.layers,
+            groups: head.groups,
+            texts,
+            glossary,
+            bibliography: Arc::new(bibliography),
+            decisions,
+        })
+    }
+
+    /// Reads the texts that an edition lists, in parallel, each with its notes.
+    fn texts(&mut self, edition: &str, head: &Head) -> Vec<Text> {
+        let folder = format!("editions/{edition}");
+        let wanted: Vec<(&Located<String>, FileId)> = head
+            .groups
+            .iter()
+            .flat_map(|group| &group.texts)
+            .filter(|id| identifier::fault(&id.value, &identifier::RESERVED_TEXTS).is_none())
+            .filter_map(|id| {
+                let path = format!("{folder}/{}.md", id.value);
+                let file = self.files.get(&path).copied();
+                if file.is_none() {
+                    self.diagnostics.push(
+                        Diagnostic::error(Code::FileMissing, id.span, format!("there is no file `{path}`"))
+                            .help("write it, or take the id out of this list"),
+                    );
+                }
+                file.map(|file| (id, file))
+            })
+            .collect();
+        let (files, sources) = (&self.files, &self.sources);
+        let read: Vec<(Option<Text>, Diagnostics)> = wanted
+            .par_iter()
+            .map(|&(id, file)| {
+                let mut diagnostics = Diagnostics::default();
+                let mut text = Text::read(&id.value, file, &folder, head, sources, &mut diagnostics);
+                let notes = format!("annotations/{edition}/{}.yaml", id.value);
+                if let (Some(text), Some(&file)) = (text.as_mut(), files.get(&notes)) {
+                    let source = sources.get(file);
+                    let whole = Span::new(file, 0, source.text().len());
+                    if let Some(node) = yaml::parse(file, source, whole, &mut diagnostics) {
+                        text.notes = Note::read_all(&node, sources, &mut diagnostics);
+                    }
+                }
+                (text, diagnostics)
+            })
+            .collect();
+        let mut texts = Vec::with_capacity(read.len());
+        for (text, diagnostics) in read {
+            self.diagnostics.extend(diagnostics);
+            texts.extend(text);
+        }
+        for witness in texts.iter().flat_map(|text: &Text| &text.witnesses) {
+            if !self.project.contains(&witness.path.value) {
+                self.diagnostics.push(
+                    Diagnostic::error(
+                        Code::FileMissing,
+                        witness.path.span,
+                        format!("there is no witness `{}`", witness.path.value),
+                    )
+                    .help("put the file as transmitted there, byte for byte"),
+                );
+            }
+        }
+        texts
+    }
+
+    /// Files that no list names are most likely a slip in a name.
+    fn report_unlisted(&mut self, edition: &str, head: &Head) {
+        let listed = |id: &str| head.groups.iter().flat_map(|group| &group.texts).any(|text| text.value == id);
+        for (folder, kind, known) in
+            [("editions", ".md", &[][..]), ("annotations", ".yaml", &["glossary", "script"][..])]
+        {
+            let prefix = format!("{folder}/{edition}/");
+            for (path, &file) in self.files.range(prefix.clone()..).take_while(|(path, _)| path.starts_with(&prefix)) {
+                let Some(id) = path[prefix.len()..].strip_suffix(kind) else { continue };
+                if id.contains('/') || known.contains(&id) || listed(id) {
+                    continue;
+                }
+                self.diagnostics.push(
+                    Diagnostic::warning(
+                        Code::TextUnlisted,
+                        self.sources.start_of(file),
+                        format!("`{id}` is not among the texts of the edition `{edition}`"),
+                    )
+                    .help(format!("list it in editions/{edition}/edition.yaml, or rename the file")),
+                );
+            }
+        }
+    }
+
+    fn report_duplicates(&mut self, glossary: &[Entry]) {
+        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+        for entry in glossary {
+            if let Some(first) = seen.insert(&entry.id.value, entry.id.span) {
+                self.diagnostics.push(
+                    Diagnostic::error(
+                        Code::IdDuplicate,
+                        entry.id.span,
+                        format!("two entries have the id `{}`", entry.id.value),
+                    )
+                    .label(first, "first here"),
+                );
+            }
+        }
+    }
+
+    fn glossary(&mut self, folder: &str) -> Vec<Entry> {
+        let Some((_, node)) = self.node(&format!("{folder}/glossary.yaml")) else { return Vec::new() };
+        Entry::read_all(&node, &self.sources, &mut self.diagnostics)
+    }
+
+    fn decisions(&mut self, folder: &str) -> Decisions {
+        let node = self.node(&format!("{folder}/script.yaml"));
+        node.map_or_else(Decisions::default, |(_, node)| Decisions::read(&node, &mut self.diagnostics))
+    }
+
+    fn bibliography(&mut self, folder: &str) -> Bibliography {
+        let mut found = Bibliography::default();
+        for (name, read) in [
+            ("bibliography.bib", Bibliography::biblatex as fn(FileId, &Source, &mut Diagnostics) -> Bibliography),
+            ("bibliography.json", Bibliography::csl_json),
+        ] {
+            if let Some(&file) = self.files.get(&format!("{folder}/{name}")) {
+                found = found.under(&read(file, self.sources.get(file), &mut self.diagnostics));
+            }
+        }
+        found
+    }
+
+    fn theme(&mut self, site: &SiteSettings) -> BTreeMap<String, Vec<u8>> {
+        let Some(name) = &site.theme else { return BTreeMap::new() };
+        let folder = format!("themes/{}", name.value);
+        let files: BTreeMap<String, Vec<u8>> = self
+            .project
+            .below(&folder)
+            .filter_map(|path| Some((path[folder.len() + 1..].to_owned(), self.project.read(path).ok()?)))
+            .collect();
+        if files.is_empty() && name.value != "default" {
+            self.diagnostics.push(
+                Diagnostic::error(Code::FileMissing, name.span, format!("there is no theme `{folder}`"))
+                    .help("the embedded theme is called `default`"),
+            );
+        }
+        files
+    }
+}
+
+/// What serves every edition.
+struct Wide {
+    glossary: Vec<Entry>,
+    bibliography: Bibliography,
+}
+
+fn has(glossary: &[Entry], id: &str) -> bool {
+    glossary.iter().any(|entry| entry.id.value == id)
+}
+
+/// A fault of decoding, before its file has an id.
+struct Undecoded {
+    code: Code,
+    message: String,
+    help: &'static str,
+}
+
+/// Reads and decodes a file; at a fault, what came before it stands in for the text, so that the report can
+/// give a line and a column.
+fn decode(project: &Project, path: &str) -> Result<Source, (Source, Undecoded)> {
+    let bytes = match project.read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let fault = Undecoded {
+                code: Code::FileMissing,
+                message: format!("this file cannot be read: {error}"),
+                help: "look at its permissions",
+            };
+            return Err((Source::new(path, ""), fault));
+        }
+    };
+    if bytes.len() as u64 > LARGEST_FILE {
+        let fault = Undecoded {
+            code: Code::FileTooLarge,
+            message: "this file is too large".into(),
+            help: "a file of a project has at most 64 MiB",
+        };
+        return Err((Source::new(path, ""), fault));
+    }
+    Source::decode(path, bytes.clone()).map_err(|fault| {
+        let before = String::from_utf8_lossy(&bytes[..fault.byte]).into_owned();
+        let message = format!("byte {} is {}", fault.byte, fault.kind);
+        (Source::new(path, before), Undecoded { code: Code::EncodingInvalid, message, help: "save the file as UTF-8" })
+    })
+}

@@ -1,0 +1,66 @@
+//! Floor 2: exactly what the editor wrote, typed, with the place of every value; not yet judged against the
+//! texts.
+//!
+//! [`Library`] is the whole project: the site, its pages, its editions with their texts, notes, glossaries,
+//! bibliographies and decisions on conversion. Reading never stops at a fault; a note that cannot be read is
+//! left out and reported.
+
+mod annotation;
+mod bibliography;
+mod decisions;
+mod glossary;
+mod identifier;
+mod load;
+mod site;
+mod text;
+mod volume;
+
+pub use annotation::{Anchor, Certainty, Gap, Note, NoteKind, Quotation, Within};
+pub use bibliography::Bibliography;
+pub use decisions::{Decisions, PlaceOverride};
+pub use glossary::{Entry, EntryKind, Exception, Linking};
+pub use load::load;
+pub use site::{Interface, Page, SiteSettings};
+pub use text::{Text, TextFacts, Witness, WitnessEdge};
+pub use volume::{Edition, Group, Layer};
+
+use crate::diag::Diagnostics;
+use crate::markup::{self, Document, Grammar};
+use crate::text::{Located, Sources, Span};
+use crate::yaml;
+
+/// A whole project, as written.
+#[derive(Debug)]
+pub struct Library {
+    /// The files.
+    pub sources: Sources,
+    /// `site/site.yaml`.
+    pub site: SiteSettings,
+    /// `site/pages/*.md`, in their order.
+    pub pages: Vec<Page>,
+    /// The editions, in the order of their ids.
+    pub editions: Vec<Edition>,
+    /// Decisions on conversion that serve every edition.
+    pub decisions: Decisions,
+    /// Files of the site's theme folder: path below `themes/<theme>/` → bytes.
+    pub theme: std::collections::BTreeMap<String, Vec<u8>>,
+}
+
+/// Markdown of the editor's own: a note, a definition, an introduction.
+#[derive(Debug, Clone)]
+pub struct Prose {
+    /// Where it stands.
+    pub span: Span,
+    /// What it says; references and citations not yet resolved.
+    pub document: Document,
+}
+
+impl Prose {
+    /// Reads a YAML value as Markdown.
+    #[must_use]
+    pub fn read(value: &Located<String>, sources: &Sources, diagnostics: &mut Diagnostics) -> Self {
+        let origin = yaml::Scalar::new(value.span, sources.slice(value.span));
+        let document = markup::parse(&value.value, Grammar::Prose, &origin, diagnostics);
+        Self { span: value.span, document }
+    }
+}

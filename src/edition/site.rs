@@ -1,0 +1,175 @@
+//! `site/site.yaml` and `site/pages/*.md`.
+
+use std::str::FromStr;
+
+use super::{Prose, identifier};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::markup::{self, Grammar};
+use crate::script::Script;
+use crate::text::{FileId, Located, Source, Sources, Span, Verbatim};
+use crate::yaml::{Node, Record};
+
+/// A language of the furniture: labels, navigation, signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Interface {
+    /// Chinese, in the script of the page.
+    Chinese,
+    /// English.
+    English,
+}
+
+impl Interface {
+    /// `zh` or `en`.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh",
+            Self::English => "en",
+        }
+    }
+}
+
+impl FromStr for Interface {
+    type Err = ();
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "zh" => Ok(Self::Chinese),
+            "en" => Ok(Self::English),
+            _ => Err(()),
+        }
+    }
+}
+
+/// What the site is.
+#[derive(Debug, Clone)]
+pub struct SiteSettings {
+    /// Its name.
+    pub title: String,
+    /// A line below it.
+    pub subtitle: Option<String>,
+    /// What it is, for the home page.
+    pub introduction: Option<Prose>,
+    /// The script in which its own words are written.
+    pub language: Script,
+    /// Languages of the furniture; the first is the default. Never empty.
+    pub interface: Vec<Interface>,
+    /// The scripts it is published in, in order. Never empty.
+    pub scripts: Vec<Script>,
+    /// Where it will stand, with a closing `/`.
+    pub base_url: Option<String>,
+    /// Name of the theme.
+    pub theme: Option<Located<String>>,
+    /// Formats to be offered for download.
+    pub downloads: Vec<Located<String>>,
+}
+
+pub(super) const SCRIPTS: &str = "zh-Hans, zh-Hant, zh-Hant-TW, zh-Hant-HK";
+
+impl SiteSettings {
+    pub(super) fn read(node: &Node, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let mut record = Record::open(node, "site.yaml", diagnostics)?;
+        let title = record.required("title");
+        let subtitle = record.text("subtitle").map(|text| text.value);
+        let introduction = record.text("introduction");
+        let language = record.parsed::<Script>("language", SCRIPTS);
+        let interface = record.texts("interface");
+        let scripts = record.texts("scripts");
+        let base_url = record.text("base_url");
+        let theme = record.text("theme");
+        let downloads = record.texts("downloads");
+        for (key, there) in [("language", language.is_some()), ("scripts", !scripts.is_empty())] {
+            if !there {
+                let span = record.span();
+                record.diagnostics.push(Diagnostic::error(
+                    Code::ValueInvalid,
+                    span,
+                    format!("`{key}` is missing or empty here"),
+                ));
+            }
+        }
+        let interface = words::<Interface>(&interface, "zh, en", record.diagnostics);
+        let scripts = words::<Script>(&scripts, SCRIPTS, record.diagnostics);
+        if let Some(theme) = &theme {
+            identifier::check(theme, &[], record.diagnostics);
+        }
+        let base_url = base_url.and_then(|url| base(&url, record.diagnostics));
+        record.finish();
+        let introduction = introduction.map(|text| Prose::read(&text, sources, diagnostics));
+        Some(Self {
+            title: title?.value,
+            subtitle,
+            introduction,
+            language: language?.value,
+            interface: if interface.is_empty() { vec![Interface::Chinese] } else { interface },
+            scripts: (!scripts.is_empty()).then_some(scripts)?,
+            base_url,
+            theme,
+            downloads,
+        })
+    }
+}
+
+/// Words of a closed list, each once.
+fn words<T: FromStr + PartialEq>(texts: &[Located<String>], expected: &str, diagnostics: &mut Diagnostics) -> Vec<T> {
+    let mut found: Vec<T> = Vec::new();
+    for text in texts {
+        match text.value.parse() {
+            Ok(word) if !found.contains(&word) => found.push(word),
+            Ok(_) => diagnostics.push(Diagnostic::error(
+                Code::IdDuplicate,
+                text.span,
+                format!("`{}` stands twice", text.value),
+            )),
+            Err(_) => diagnostics.push(
+                Diagnostic::error(Code::ValueInvalid, text.span, format!("`{}` is not known here", text.value))
+                    .help(format!("it is one of: {expected}")),
+            ),
+        }
+    }
+    found
+}
+
+fn base(url: &Located<String>, diagnostics: &mut Diagnostics) -> Option<String> {
+    let clean =
+        !url.value.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '?' | '#'));
+    if clean && (url.value.starts_with("https://") || url.value.starts_with("http://")) {
+        return Some(if url.value.ends_with('/') { url.value.clone() } else { format!("{}/", url.value) });
+    }
+    diagnostics.push(
+        Diagnostic::error(Code::UrlUnsafe, url.span, "`base_url` is no web address")
+            .help("write the address where the site will stand, such as https://example.org/ed/"),
+    );
+    None
+}
+
+/// A page of the site's own.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// From the file's name.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its place among the pages; those without one come last, by id.
+    pub order: u32,
+    /// What it says.
+    pub body: Prose,
+}
+
+impl Page {
+    pub(super) fn read(id: String, file: FileId, source: &Source, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let (front, body) = super::text::split(file, source, diagnostics)?;
+        let node = crate::yaml::parse(file, source, front, diagnostics)?;
+        let mut record = Record::open(&node, "the head of a page", diagnostics)?;
+        let title = record.required("title");
+        let order = record.parsed::<u32>("order", "a whole number").map_or(u32::MAX, |order| order.value);
+        record.finish();
+        let origin = Verbatim { file, start: body.range().start };
+        let document = markup::parse(&source.text()[body.range()], Grammar::Prose, &origin, diagnostics);
+        Some(Self {
+            id,
+            title: title?.value,
+            order,
+            body: Prose { span: Span::new(file, body.range().start, body.range().start), document },
+        })
+    }
+}

@@ -1,0 +1,368 @@
+//! Quotations → places. Exact, code point by code point, in the text as transmitted.
+//!
+//! All quotations of a text are looked for in one pass with an Aho–Corasick automaton, so that the cost
+//! stays near linear however many notes a text has. `before` and `after` adjoin the quotation and are
+//! searched with it as one string; `in` and `nth` then choose among what was found.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::place::{Place, TextPoint};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::edition::{Anchor, Quotation, Text, Within};
+use crate::script::fold_str;
+use crate::text::{Located, Ruler, Sources};
+
+/// Between two passages in the searched string. NUL can stand in no file, so no quotation crosses it.
+const SEAM: char = '\0';
+/// How many candidates a report shows.
+const SHOWN: usize = 8;
+/// How many characters around a candidate.
+const AROUND: usize = 8;
+
+/// Everything that quotations of one text could mean, found in one pass.
+pub(super) struct Finder<'t> {
+    text: &'t Text,
+    sources: &'t Sources,
+    /// The passages, joined by [`SEAM`].
+    words: String,
+    /// Where each passage begins in `words`, in bytes.
+    starts: Vec<usize>,
+    rulers: Vec<OnceLock<Ruler>>,
+    /// Needle → byte offsets in `words` where it begins, ascending.
+    found: HashMap<String, Vec<usize>>,
+}
+
+impl<'t> Finder<'t> {
+    /// Looks for every quotation of these anchors.
+    pub(super) fn new<'a>(text: &'t Text, anchors: impl Iterator<Item = &'a Anchor>, sources: &'t Sources) -> Self {
+        let passages = &text.document.passages;
+        let mut words = String::with_capacity(passages.iter().map(|passage| passage.text.len() + 1).sum());
+        let mut starts = Vec::with_capacity(passages.len());
+        for passage in passages {
+            starts.push(words.len());
+            words.push_str(&passage.text);
+            words.push(SEAM);
+        }
+        let mut needles: Vec<String> = anchors.flat_map(needles).collect();
+        needles.sort_unstable();
+        needles.dedup();
+        let mut places: Vec<Vec<usize>> = vec![Vec::new(); needles.len()];
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&needles);
+        match automaton {
+            Ok(automaton) => {
+                for hit in automaton.find_overlapping_iter(&words) {
+                    places[hit.pattern().as_usize()].push(hit.start());
+                }
+            }
+            // Only a set of quotations past four billion states fails; each is then looked for alone.
+            Err(_) => {
+                for (needle, places) in needles.iter().zip(&mut places) {
+                    places.extend(words.match_indices(needle.as_str()).map(|(at, _)| at));
+                }
+            }
+        }
+        let rulers = passages.iter().map(|_| OnceLock::new()).collect();
+        Self { text, sources, words, starts, rulers, found: needles.into_iter().zip(places).collect() }
+    }
+
+    /// The place of an anchor; where there is none, or more than one, that is reported.
+    pub(super) fn find(&self, anchor: &Anchor, diagnostics: &mut Diagnostics) -> Option<Place> {
+        if let Some(Located { value: Within::Title, .. }) = anchor.within {
+            return self.find_in_title(anchor, diagnostics);
+        }
+        let within = match &anchor.within {
+            Some(Located { value: Within::Passage(id), span }) => {
+                let index = passage_index(id).filter(|&index| index < self.starts.len());
+                if index.is_none() {
+                    let last = self.starts.len();
+                    diagnostics.push(
+                        Diagnostic::error(
+                            Code::AnchorMissing,
+                            *span,
+                            format!("`{}` has no passage `{id}`", self.text.id),
+                        )
+                        .help(format!("its passages are p1 to p{last}")),
+                    );
+                    return None;
+                }
+                index
+            }
+            _ => None,
+        };
+        let (quote, last) = match &anchor.quotation {
+            Quotation::Words(quote) => (quote, None),
+            Quotation::Range(from, to) => (from, Some(to)),
+        };
+        let before = anchor.before.as_deref().unwrap_or_default();
+        let hits = self.found.get(&needle(anchor)).map_or(&[][..], Vec::as_slice);
+        let hits: Vec<usize> = hits
+            .iter()
+            .map(|at| at + before.len())
+            .filter(|&at| within.is_none_or(|passage| self.passage_of(at) == passage))
+            .collect();
+        let start = match (hits.as_slice(), &anchor.nth) {
+            ([], _) => {
+                diagnostics.push(self.missing(anchor, quote));
+                return None;
+            }
+            ([one], None) => *one,
+            (several, Some(nth)) if nth.value <= several.len() => several[nth.value - 1],
+            (several, Some(nth)) => {
+                let message = format!("`nth: {}`, but this quotation fits {} times", nth.value, several.len());
+                diagnostics.push(self.show(Diagnostic::error(Code::AnchorMissing, nth.span, message), several, quote));
+                return None;
+            }
+            (several, None) => {
+                diagnostics.push(self.ambiguous(quote, several));
+                return None;
+            }
+        };
+        let end = match last {
+            None => start + quote.value.len(),
+            Some(last) => match self.next(last, start + quote.value.len()) {
+                Some(at) => at + last.value.len(),
+                None => {
+                    diagnostics.push(
+                        Diagnostic::error(
+                            Code::AnchorMissing,
+                            last.span,
+                            format!("「{}」 does not follow 「{}」 in `{}`", last.value, quote.value, self.text.id),
+                        )
+                        .help("`to` is the first place after `from` with these words"),
+                    );
+                    return None;
+                }
+            },
+        };
+        Some(Place::Text(self.point(start), self.point_before(end)))
+    }
+
+    fn find_in_title(&self, anchor: &Anchor, diagnostics: &mut Diagnostics) -> Option<Place> {
+        let title = &self.text.title.value;
+        let Quotation::Words(quote) = &anchor.quotation else {
+            diagnostics.push(
+                Diagnostic::error(Code::ValueInvalid, anchor.span, "a range cannot lie in the title")
+                    .help("give `quote`"),
+            );
+            return None;
+        };
+        let before = anchor.before.as_deref().unwrap_or_default();
+        let needle = needle(anchor);
+        let hits: Vec<usize> = title.match_indices(needle.as_str()).map(|(at, _)| at + before.len()).collect();
+        let chosen = match (&anchor.nth, hits.as_slice()) {
+            (None, [one]) => Some(*one),
+            (Some(nth), hits) => hits.get(nth.value - 1).copied(),
+            _ => None,
+        };
+        let Some(start) = chosen else {
+            let (code, what) = if hits.is_empty() {
+                (Code::AnchorMissing, "does not stand in the title")
+            } else {
+                (Code::AnchorAmbiguous, "stands more than once in the title")
+            };
+            diagnostics.push(
+                Diagnostic::error(code, quote.span, format!("「{}」 {what}", quote.value))
+                    .label(self.text.title.span, "the title"),
+            );
+            return None;
+        };
+        let ruler = Ruler::new(title);
+        Some(Place::Title(ruler.code_points(&(start..start + quote.value.len()))))
+    }
+
+    /// The first place at or after a byte where these words stand.
+    fn next(&self, words: &Located<String>, from: usize) -> Option<usize> {
+        let hits = self.found.get(&words.value)?;
+        hits.get(hits.partition_point(|&at| at < from)).copied()
+    }
+
+    fn passage_of(&self, byte: usize) -> usize {
+        self.starts.partition_point(|&start| start <= byte) - 1
+    }
+
+    fn ruler(&self, passage: usize) -> &Ruler {
+        self.rulers[passage].get_or_init(|| Ruler::new(&self.text.document.passages[passage].text))
+    }
+
+    fn point(&self, byte: usize) -> TextPoint {
+        let passage = self.passage_of(byte);
+        TextPoint { passage, at: self.ruler(passage).code_point(byte - self.starts[passage]) }
+    }
+
+    /// The point at an end: it belongs to the passage of the character before it.
+    fn point_before(&self, byte: usize) -> TextPoint {
+        let passage = self.passage_of(byte.saturating_sub(1));
+        TextPoint { passage, at: self.ruler(passage).code_point(byte - self.starts[passage]) }
+    }
+
+    fn ambiguous(&self, quote: &Located<String>, hits: &[usize]) -> Diagnostic {
+        let message = format!("「{}」 stands {} times in `{}`", quote.value, hits.len(), self.text.id);
+        let shown = self.show(Diagnostic::error(Code::AnchorAmbiguous, quote.span, message), hits, quote);
+        let mut advice = Vec::new();
+        for &at in hits.iter().take(SHOWN) {
+            advice.push(self.distinction(at, quote, hits));
+        }
+        shown.help(format!("say which one: {}", advice.join(" · ")))
+    }
+
+    /// The fewest words that tell one candidate from the others.
+    fn distinction(&self, at: usize, quote: &Located<String>, hits: &[usize]) -> String {
+        let passage = self.passage_of(at);
+        let alone = hits.iter().filter(|&&other| self.passage_of(other) == passage).count() == 1;
+        if alone {
+            return format!("in: p{}", passage + 1);
+        }
+        let longest = 12;
+        for count in 1..=longest {
+            let before = self.context(at, count, true);
+            if hits.iter().filter(|&&other| self.context(other, count, true) == before).count() == 1
+                && !before.is_empty()
+            {
+                return format!("before: {before}");
+            }
+            let after = self.context(at + quote.value.len(), count, false);
+            if hits.iter().filter(|&&other| self.context(other + quote.value.len(), count, false) == after).count() == 1
+                && !after.is_empty()
+            {
+                return format!("after: {after}");
+            }
+        }
+        let nth = hits.iter().position(|&other| other == at).unwrap_or_default() + 1;
+        format!("nth: {nth}")
+    }
+
+    /// Up to `count` characters before or after a byte, inside its passage.
+    fn context(&self, byte: usize, count: usize, before: bool) -> &str {
+        let edge = |c: &(usize, char)| c.1 != SEAM;
+        if before {
+            let start =
+                self.words[..byte].char_indices().rev().take(count).take_while(edge).last().map_or(byte, |(at, _)| at);
+            &self.words[start..byte]
+        } else {
+            let end = self.words[byte..]
+                .char_indices()
+                .take(count)
+                .take_while(edge)
+                .last()
+                .map_or(byte, |(at, c)| byte + at + c.len_utf8());
+            &self.words[byte..end]
+        }
+    }
+
+    fn show(&self, mut diagnostic: Diagnostic, hits: &[usize], quote: &Located<String>) -> Diagnostic {
+        for &at in hits.iter().take(SHOWN) {
+            let end = at + quote.value.len();
+            let point = self.point(at);
+            let text = format!(
+                "p{}: …{}〔{}〕{}…",
+                point.passage + 1,
+                self.context(at, AROUND, true),
+                quote.value,
+                self.context(end, AROUND, false)
+            );
+            diagnostic = self.label_at(diagnostic, at..end, text);
+        }
+        if hits.len() > SHOWN {
+            diagnostic = diagnostic.help(format!("and {} more", hits.len() - SHOWN));
+        }
+        diagnostic
+    }
+
+    fn label_at(&self, diagnostic: Diagnostic, bytes: Range<usize>, text: String) -> Diagnostic {
+        let start = self.point(bytes.start);
+        let end = self.point_before(bytes.end);
+        match self.text.document.passages[start.passage].origin(&(start.at..end.at.max(start.at))) {
+            Some(span) => diagnostic.label(span, text),
+            None => diagnostic.help(text),
+        }
+    }
+
+    /// The fault of a quotation that fits nowhere, with the nearest place that there is.
+    fn missing(&self, anchor: &Anchor, quote: &Located<String>) -> Diagnostic {
+        let whole = needle(anchor);
+        let message = format!("「{}」 does not stand in `{}`", quote.value, self.text.id);
+        let mut fault = Diagnostic::error(Code::AnchorMissing, quote.span, message);
+        if anchor.before.is_some() || anchor.after.is_some() {
+            fault = fault.help(format!("looked for as one string with `before` and `after`: 「{whole}」"));
+        }
+        let elsewhere: Vec<usize> = self.words.match_indices(quote.value.as_str()).map(|(at, _)| at).collect();
+        if !elsewhere.is_empty() {
+            return self
+                .show(fault, &elsewhere, quote)
+                .help("the words themselves stand there, but not with this `before`, `after` or `in`");
+        }
+        let folded = fold_str(&quote.value);
+        if let Some(at) = aligned(&self.words, &fold_str(&self.words), &folded) {
+            let point = self.point(at.start);
+            let there = self.words[at.clone()].to_owned();
+            return self
+                .label_at(fault, at, format!("p{}: 「{there}」", point.passage + 1))
+                .help(format!("it stands there in the text's own script; quote it so: 「{there}」"));
+        }
+        if let Some(at) = nearest(&self.words, &quote.value) {
+            let point = self.point(at.start);
+            let text = format!(
+                "the nearest place, p{}: …{}〔{}〕{}…",
+                point.passage + 1,
+                self.context(at.start, AROUND, true),
+                &self.words[at.clone()],
+                self.context(at.end, AROUND, false)
+            );
+            fault = self.label_at(fault, at, text);
+        }
+        let _ = self.sources;
+        fault.help("quote the text as transmitted: before emendations, before conversion, mark by mark")
+    }
+}
+
+/// The string that is searched for an anchor's (first) words.
+fn needle(anchor: &Anchor) -> String {
+    let (Quotation::Words(quote) | Quotation::Range(quote, _)) = &anchor.quotation;
+    [
+        anchor.before.as_deref().unwrap_or_default(),
+        &quote.value,
+        if matches!(anchor.quotation, Quotation::Words(_)) { anchor.after.as_deref().unwrap_or_default() } else { "" },
+    ]
+    .concat()
+}
+
+fn needles(anchor: &Anchor) -> Vec<String> {
+    let mut needles = vec![needle(anchor)];
+    if let Quotation::Range(_, to) = &anchor.quotation {
+        needles.push(to.value.clone());
+    }
+    needles
+}
+
+/// `p12` → 11.
+pub(super) fn passage_index(id: &str) -> Option<usize> {
+    let number: usize = id.strip_prefix('p')?.parse().ok()?;
+    number.checked_sub(1).filter(|_| !id.starts_with("p0") && !id.starts_with("p+"))
+}
+
+/// Where folded words stand in a text, as a range of the unfolded text.
+fn aligned(text: &str, folded_text: &str, folded: &str) -> Option<Range<usize>> {
+    let at = folded_text.find(folded)?;
+    let skip = folded_text[..at].chars().count();
+    let length = folded.chars().count();
+    let ruler = Ruler::new(text);
+    Some(ruler.bytes(&(skip..skip + length)))
+}
+
+/// The longest run of words that a quotation shares with a text, at least two characters.
+fn nearest(text: &str, quote: &str) -> Option<Range<usize>> {
+    let edges: Vec<usize> = quote.char_indices().map(|(at, _)| at).chain([quote.len()]).collect();
+    let count = edges.len() - 1;
+    for length in (2..count.min(64)).rev() {
+        for start in 0..=count - length {
+            if let Some(at) = text.find(&quote[edges[start]..edges[start + length]]) {
+                return Some(at..at + edges[start + length] - edges[start]);
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,189 @@
+//! Floor 3: what the editor wrote, judged against the texts. Quotations become ranges, emendations become a
+//! reading, forms of the glossary become occurrences, references become targets.
+//!
+//! The one rule of this floor: nothing is placed by a guess. A quotation that fits nowhere, or twice, is an
+//! error that shows the candidates; the note is then left out and the next one is looked at. A
+//! [`Resolved`] can only be made here, so whoever holds one knows that every place in it exists.
+
+mod anchor;
+mod glossary;
+mod note;
+mod place;
+mod prose;
+mod reading;
+mod reference;
+
+use rayon::prelude::*;
+
+pub use glossary::Occurrence;
+pub use note::{PlacedKind, PlacedNote};
+pub use place::{Place, TextPoint};
+pub use prose::ResolvedProse;
+pub use reading::{Edit, Reading};
+
+use crate::diag::{Diagnostics, Warned};
+use crate::edition::{Edition, Entry, Library, Page, Text};
+use crate::script::Script;
+use std::ops::Range;
+
+/// A project in which every anchor, occurrence and reference is settled.
+#[derive(Debug)]
+pub struct Resolved<'l> {
+    /// What the editor wrote.
+    pub library: &'l Library,
+    /// The site's introduction.
+    pub introduction: Option<ResolvedProse>,
+    /// The site's pages.
+    pub pages: Vec<(&'l Page, ResolvedProse)>,
+    /// The editions, in the library's order.
+    pub editions: Vec<ResolvedEdition<'l>>,
+    _private: (),
+}
+
+/// An edition, settled.
+#[derive(Debug)]
+pub struct ResolvedEdition<'l> {
+    /// What the editor wrote.
+    pub edition: &'l Edition,
+    /// Its introduction.
+    pub introduction: Option<ResolvedProse>,
+    /// Its texts, in the edition's order.
+    pub texts: Vec<ResolvedText<'l>>,
+    /// Its glossary, in the order of the file.
+    pub entries: Vec<ResolvedEntry<'l>>,
+}
+
+/// An entry of the glossary, settled.
+#[derive(Debug)]
+pub struct ResolvedEntry<'l> {
+    /// What the editor wrote.
+    pub entry: &'l Entry,
+    /// Its definition.
+    pub definition: Option<ResolvedProse>,
+    /// Its legal basis.
+    pub basis: Option<ResolvedProse>,
+    /// The entries that `see` leads to, by their index; each once, never itself.
+    pub see: Vec<usize>,
+}
+
+/// A text, settled.
+#[derive(Debug)]
+pub struct ResolvedText<'l> {
+    /// What the editor wrote.
+    pub text: &'l Text,
+    /// The passages' readings, beside [`crate::markup::Document::passages`].
+    pub readings: Vec<Reading>,
+    /// Notes, emendations, gaps and the source's own notes, in the order in which a reader meets them.
+    pub notes: Vec<PlacedNote<'l>>,
+    /// Its introduction.
+    pub introduction: Option<ResolvedProse>,
+    /// Conversion dictated at one place: passage, code points as transmitted, script, form.
+    pub dictated: Vec<Dictated>,
+}
+
+/// A form that the editor dictates for one place.
+#[derive(Debug, Clone)]
+pub struct Dictated {
+    /// Index of the passage.
+    pub passage: usize,
+    /// Code points of the passage as transmitted.
+    pub range: Range<usize>,
+    /// For which script.
+    pub script: Script,
+    /// What stands there.
+    pub form: String,
+}
+
+/// Settles a project.
+pub fn resolve(library: &Library) -> Warned<Resolved<'_>> {
+    let mut diagnostics = Diagnostics::default();
+    let targets = reference::Targets::new(library);
+    let parts: Vec<Warned<ResolvedEdition<'_>>> =
+        library.editions.iter().map(|edition| resolve_edition(library, edition, &targets)).collect();
+    let mut editions = Vec::with_capacity(parts.len());
+    for part in parts {
+        diagnostics.extend(part.diagnostics);
+        editions.push(part.value);
+    }
+    let wide = targets.scope(None, None);
+    let mut pages = Vec::new();
+    for page in &library.pages {
+        pages.push((page, ResolvedProse::new(&page.body, &wide, None, &mut diagnostics)));
+    }
+    let introduction =
+        library.site.introduction.as_ref().map(|prose| ResolvedProse::new(prose, &wide, None, &mut diagnostics));
+    Warned { value: Resolved { library, introduction, pages, editions, _private: () }, diagnostics }
+}
+
+fn resolve_edition<'l>(
+    library: &'l Library,
+    edition: &'l Edition,
+    targets: &reference::Targets<'_>,
+) -> Warned<ResolvedEdition<'l>> {
+    let mut diagnostics = Diagnostics::default();
+    let scope = targets.scope(Some(edition), None);
+    let matcher = glossary::Matcher::new(edition, &mut diagnostics);
+    let parts: Vec<(ResolvedText<'l>, Diagnostics)> = edition
+        .texts
+        .par_iter()
+        .map(|text| {
+            let mut diagnostics = Diagnostics::default();
+            let text = resolve_text(library, edition, text, &matcher, targets, &mut diagnostics);
+            (text, diagnostics)
+        })
+        .collect();
+    let mut texts = Vec::with_capacity(parts.len());
+    for (text, found) in parts {
+        diagnostics.extend(found);
+        texts.push(text);
+    }
+    let mut prose = |prose: &Option<crate::edition::Prose>| {
+        prose.as_ref().map(|prose| ResolvedProse::new(prose, &scope, None, &mut diagnostics))
+    };
+    let introduction = prose(&edition.introduction);
+    let drafts: Vec<_> =
+        edition.glossary.iter().map(|entry| (entry, prose(&entry.definition), prose(&entry.basis))).collect();
+    let entries = drafts
+        .into_iter()
+        .enumerate()
+        .map(|(own, (entry, definition, basis))| ResolvedEntry {
+            entry,
+            definition,
+            basis,
+            see: glossary::see(edition, own, &mut diagnostics),
+        })
+        .collect();
+    glossary::report_unused(edition, &texts, &mut diagnostics);
+    glossary::report_stray_exceptions(edition, &mut diagnostics);
+    Warned { value: ResolvedEdition { edition, introduction, texts, entries }, diagnostics }
+}
+
+fn resolve_text<'l>(
+    library: &'l Library,
+    edition: &'l Edition,
+    text: &'l Text,
+    matcher: &glossary::Matcher<'_>,
+    targets: &reference::Targets<'_>,
+    diagnostics: &mut Diagnostics,
+) -> ResolvedText<'l> {
+    let scope = targets.scope(Some(edition), Some(text));
+    let exceptions: Vec<(usize, &crate::edition::Anchor)> = glossary::exceptions(edition, text);
+    let overrides: Vec<&crate::edition::PlaceOverride> =
+        edition.decisions.places.iter().filter(|place| place.text.value == text.id).collect();
+    let anchors = text
+        .notes
+        .iter()
+        .map(|note| &note.at)
+        .chain(exceptions.iter().map(|(_, at)| *at))
+        .chain(overrides.iter().map(|place| &place.at));
+    let finder = anchor::Finder::new(text, anchors, &library.sources);
+    let placed = note::place(edition, text, &finder, diagnostics);
+    let mut readings = reading::readings(text, &placed, diagnostics);
+    let notes = note::finish(edition, text, placed, &mut readings, &scope, matcher, diagnostics);
+    let excepted: Vec<(usize, Place)> =
+        exceptions.into_iter().filter_map(|(entry, at)| Some((entry, finder.find(at, diagnostics)?))).collect();
+    matcher.mark_text(text, &mut readings, &excepted);
+    let dictated = reading::dictated(&overrides, &finder, &readings, diagnostics);
+    let introduction = text.introduction.as_ref().map(|prose| ResolvedProse::new(prose, &scope, None, diagnostics));
+    ResolvedText { text, readings, notes, introduction, dictated }
+}

@@ -1,0 +1,41 @@
+//! The editor's own Markdown, settled: references and citations resolved, occurrences found.
+
+use super::glossary::{Matcher, Occurrence};
+use super::reference::Scope;
+use crate::diag::Diagnostics;
+use crate::edition::Prose;
+use crate::markup::Document;
+
+/// A note's body, a definition, an introduction or a page, settled.
+#[derive(Debug, Clone)]
+pub struct ResolvedProse {
+    /// What it says; every reference leads somewhere.
+    pub document: Document,
+    /// Occurrences of the glossary, beside [`Document::passages`].
+    pub occurrences: Vec<Vec<Occurrence>>,
+}
+
+impl ResolvedProse {
+    pub(super) fn new(
+        prose: &Prose,
+        scope: &Scope<'_>,
+        matcher: Option<&Matcher<'_>>,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let mut document = prose.document.clone();
+        for passage in &mut document.passages {
+            scope.resolve(passage, diagnostics);
+        }
+        let occurrences = match matcher {
+            Some(matcher) => matcher.mark_prose(&document),
+            None => vec![Vec::new(); document.passages.len()],
+        };
+        Self { document, occurrences }
+    }
+
+    /// Prose of the source itself: nothing in it refers to anything of ours.
+    pub(super) fn plain(document: Document) -> Self {
+        let occurrences = vec![Vec::new(); document.passages.len()];
+        Self { document, occurrences }
+    }
+}

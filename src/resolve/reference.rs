@@ -1,0 +1,201 @@
+//! `[[…]]` and `[@…]` → targets that exist.
+
+use std::collections::HashMap;
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::edition::{Edition, Library, Text};
+use crate::markup::{Passage, Style, Styled, Target};
+use crate::script::fold_str;
+use crate::text::{Ruler, Span};
+
+/// Everything that a reference can lead to.
+pub(super) struct Targets<'l> {
+    library: &'l Library,
+    editions: Vec<EditionTargets<'l>>,
+}
+
+struct EditionTargets<'l> {
+    edition: &'l Edition,
+    /// Ids and forms of the glossary → index of the entry; ids win over forms, written forms over folded.
+    entries: HashMap<String, usize>,
+    texts: HashMap<&'l str, &'l Text>,
+}
+
+impl<'l> Targets<'l> {
+    pub(super) fn new(library: &'l Library) -> Self {
+        let editions = library
+            .editions
+            .iter()
+            .map(|edition| {
+                let mut entries: HashMap<String, usize> = HashMap::new();
+                for (index, entry) in edition.glossary.iter().enumerate() {
+                    entries.entry(entry.id.value.clone()).or_insert(index);
+                }
+                for (index, form) in edition
+                    .glossary
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(index, entry)| entry.forms().map(move |form| (index, form)))
+                {
+                    entries.entry(form.value.clone()).or_insert(index);
+                }
+                for (index, form) in edition
+                    .glossary
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(index, entry)| entry.forms().map(move |form| (index, form)))
+                {
+                    entries.entry(fold_str(&form.value)).or_insert(index);
+                }
+                let texts = edition.texts.iter().map(|text| (text.id.as_str(), text)).collect();
+                EditionTargets { edition, entries, texts }
+            })
+            .collect();
+        Self { library, editions }
+    }
+
+    /// What can be referred to from inside an edition and a text, or from the site's own pages.
+    pub(super) fn scope<'s>(&'s self, edition: Option<&'s Edition>, text: Option<&'s Text>) -> Scope<'s> {
+        Scope {
+            targets: self,
+            edition: edition.map(|edition| edition.id.as_str()),
+            text: text.map(|text| text.id.as_str()),
+        }
+    }
+}
+
+/// Where a reference is written from.
+pub(super) struct Scope<'s> {
+    targets: &'s Targets<'s>,
+    edition: Option<&'s str>,
+    text: Option<&'s str>,
+}
+
+/// Replacement words and their mark-up.
+type Words = (String, Vec<Styled>);
+
+impl<'s> Scope<'s> {
+    /// The editions to look in: one's own, or from the site's pages all of them.
+    fn editions(&self) -> impl Iterator<Item = &'s EditionTargets<'s>> {
+        let own = self.edition;
+        self.targets.editions.iter().filter(move |edition| own.is_none_or(|id| edition.edition.id == id))
+    }
+
+    /// Resolves every reference and citation of a passage; a fault is reported and the words stay.
+    pub(super) fn resolve(&self, passage: &mut Passage, diagnostics: &mut Diagnostics) {
+        if !passage.styles.iter().any(|styled| matches!(styled.style, Style::Reference { .. } | Style::Citation)) {
+            return;
+        }
+        let ruler = Ruler::new(&passage.text);
+        let mut replacements = Vec::new();
+        let mut styles = Vec::with_capacity(passage.styles.len());
+        for styled in std::mem::take(&mut passage.styles) {
+            let words = ruler.slice(&passage.text, &styled.range);
+            match &styled.style {
+                Style::Citation => {
+                    let (text, inner) = self.cite(words, styled.span, diagnostics);
+                    replacements.push((styled.range, text, inner));
+                }
+                Style::Reference { target, bare } => match self.find(target) {
+                    Some((target, label)) => {
+                        let style = Style::Internal(target);
+                        match label.filter(|_| *bare) {
+                            Some(label) => {
+                                let whole = Styled { range: 0..label.chars().count(), style, span: styled.span };
+                                replacements.push((styled.range, label, vec![whole]));
+                            }
+                            None => styles.push(Styled { style, ..styled }),
+                        }
+                    }
+                    None => {
+                        diagnostics.push(
+                            Diagnostic::error(Code::LinkBroken, styled.span, format!("`[[{target}]]` leads nowhere"))
+                                .help("write a term's id or form, a text's id, or a passage as `text#p3`"),
+                        );
+                    }
+                },
+                _ => styles.push(styled),
+            }
+        }
+        passage.styles = styles;
+        replacements.sort_by_key(|(range, ..)| (range.start, range.end));
+        passage.replace(&replacements);
+        passage.styles.sort_by_key(|styled| (styled.range.start, usize::MAX - styled.range.end));
+    }
+
+    /// Where a reference leads, and what stands there if it has no words of its own.
+    fn find(&self, target: &str) -> Option<(Target, Option<String>)> {
+        let target = target.trim();
+        let (path, fragment) = target.split_once('#').map_or((target, None), |(path, fragment)| (path, Some(fragment)));
+        if let Some(passage) = fragment {
+            let (home, id) = match path.split_once('/') {
+                Some((edition, id)) => (self.targets.editions.iter().find(|home| home.edition.id == edition)?, id),
+                None => (self.editions().find(|home| home.texts.contains_key(path))?, path),
+            };
+            let text = home.texts.get(id)?;
+            super::anchor::passage_index(passage).filter(|&index| index < text.document.passages.len())?;
+            let number = &passage[1..];
+            let label = if self.text == Some(id) {
+                format!("第{number}段")
+            } else {
+                format!("《{}》第{number}段", text.title.value)
+            };
+            return Some((text_target(home, text, Some(passage)), Some(label)));
+        }
+        for home in self.editions() {
+            let entry = home.entries.get(path).or_else(|| home.entries.get(&fold_str(path)));
+            if let Some(entry) = entry.map(|&index| &home.edition.glossary[index]) {
+                let target = Target::Term { edition: home.edition.id.clone(), entry: entry.id.value.clone() };
+                // An id is no word to read; a form is, and stays as the editor wrote it.
+                let label = (entry.id.value == path).then(|| entry.term.value.clone());
+                return Some((target, label));
+            }
+        }
+        for home in self.editions() {
+            if let Some(text) = home.texts.get(path) {
+                return Some((text_target(home, text, None), Some(format!("《{}》", text.title.value))));
+            }
+        }
+        let page = self.targets.library.pages.iter().find(|page| page.id == path)?;
+        Some((Target::Page(page.id.clone()), Some(page.title.clone())))
+    }
+
+    /// `@key, 89; @other` → （Label, 89；Label）, each label a link to the work.
+    fn cite(&self, words: &str, span: Span, diagnostics: &mut Diagnostics) -> Words {
+        let mut text = String::from("（");
+        let mut styles = Vec::new();
+        for (index, cite) in words.split([';', '；']).enumerate() {
+            if index > 0 {
+                text.push('；');
+            }
+            let cite = cite.trim();
+            let (key, locator) =
+                cite.split_once([',', '，']).map_or((cite, None), |(key, locator)| (key.trim(), Some(locator.trim())));
+            let key = key.trim_start_matches('@');
+            let found = self.editions().find_map(|home| Some((home, home.edition.bibliography.works.get(key)?)));
+            let Some((home, work)) = found else {
+                diagnostics.push(
+                    Diagnostic::error(Code::LinkBroken, span, format!("the bibliography has no work `{key}`"))
+                        .help("add it to bibliography.bib, or mend the key"),
+                );
+                text.push_str(cite);
+                continue;
+            };
+            let start = text.chars().count();
+            text.push_str(&work.label);
+            let end = text.chars().count();
+            let style = Style::Internal(Target::Work { edition: home.edition.id.clone(), key: key.to_owned() });
+            styles.push(Styled { range: start..end, style, span });
+            if let Some(locator) = locator.filter(|locator| !locator.is_empty()) {
+                text.push('，');
+                text.push_str(locator);
+            }
+        }
+        text.push('）');
+        (text, styles)
+    }
+}
+
+fn text_target(home: &EditionTargets<'_>, text: &Text, passage: Option<&str>) -> Target {
+    Target::Text { edition: home.edition.id.clone(), text: text.id.clone(), passage: passage.map(str::to_owned) }
+}

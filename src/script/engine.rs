@@ -1,0 +1,407 @@
+//! One pass over the text: whole segments by their compiled values, the characters between them by
+//! one table, and only where a later stage may find a phrase there, stage by stage.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::Configuration;
+use super::blob::{BLOB, Irregulars};
+use super::converted::{Converted, length};
+use super::description;
+use super::pieces::Irregular;
+use super::stage::{self, OPERATOR, STARTS, Stage};
+use super::table::Table;
+
+/// A span whose form is dictated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fixed<'a> {
+    /// In code points of the source.
+    pub range: Range<usize>,
+    /// What stands there in the target.
+    pub form: Cow<'a, str>,
+}
+
+/// A later stage may find a phrase that starts with what becomes of this character.
+const LATER: u32 = 1 << 26;
+/// A compatibility ideograph: the text is to be normalised first.
+const COMPATIBILITY: u32 = 1 << 27;
+
+/// A configuration, ready for use.
+#[derive(Debug)]
+struct Engine {
+    lead: &'static Stage,
+    /// For each character outside a segment: what becomes of it in the end, and the flags.
+    characters: Table<u32>,
+    /// The value of each segment, by its id.
+    values: Cow<'static, [u32]>,
+    irregular: Irregulars,
+    /// What a run between segments goes through, and whether that stage has phrases for it.
+    chain: Vec<(&'static Stage, bool)>,
+}
+
+static ENGINES: [LazyLock<Engine>; Configuration::COMPILED.len()] = [
+    LazyLock::new(|| Engine::new(0)),
+    LazyLock::new(|| Engine::new(1)),
+    LazyLock::new(|| Engine::new(2)),
+    LazyLock::new(|| Engine::new(3)),
+    LazyLock::new(|| Engine::new(4)),
+    LazyLock::new(|| Engine::new(5)),
+    LazyLock::new(|| Engine::new(6)),
+    LazyLock::new(|| Engine::new(7)),
+    LazyLock::new(|| Engine::new(8)),
+    LazyLock::new(|| Engine::new(9)),
+    LazyLock::new(|| Engine::new(10)),
+    LazyLock::new(|| Engine::new(11)),
+    LazyLock::new(|| Engine::new(12)),
+    LazyLock::new(|| Engine::new(13)),
+];
+
+static COMPATIBILITIES: LazyLock<Table<u32>> = LazyLock::new(|| {
+    let mut table = Table::new();
+    for [from, to] in BLOB.compatibility {
+        table.update(*from, |entry| *entry = *to);
+    }
+    table
+});
+
+/// What the character table of a stage makes of one character.
+pub(super) fn character(stage: usize, c: char) -> char {
+    stage::replaced(Stage::get(stage).characters.get(u32::from(c))).unwrap_or(c)
+}
+
+/// What becomes of a character that stands alone: normalised, then converted.
+pub(super) fn alone(configuration: Configuration, c: char) -> char {
+    let normal = stage::replaced(COMPATIBILITIES.get(u32::from(c))).unwrap_or(c);
+    configuration.chain().iter().fold(normal, |c, stage| character(*stage, c))
+}
+
+/// Every character that the character tables of a configuration know, compatibility ideographs too.
+pub(super) fn known(configuration: Configuration) -> impl Iterator<Item = u32> {
+    let stages = configuration.chain().iter();
+    let compatibility = BLOB.compatibility.iter().map(|[from, _]| *from);
+    stages.flat_map(|stage| Stage::get(*stage).known.iter().copied()).chain(compatibility)
+}
+
+/// Converts by the configuration of this number, with dictated spans.
+pub(super) fn convert(number: usize, text: &str, fixed: &[Fixed<'_>]) -> Converted {
+    let engine = &*ENGINES[number];
+    let mut target = Target::new(text);
+    let mut dictated = Vec::with_capacity(fixed.len());
+    let (mut byte, mut place) = (0, 0);
+    for span in fixed {
+        if span.range.start < place || span.range.is_empty() {
+            continue;
+        }
+        let Some(start) = advance(text, byte, span.range.start - place) else {
+            break;
+        };
+        let Some(end) = advance(text, start, span.range.len()) else {
+            break;
+        };
+        engine.piece(&text[byte..start], byte, &mut target);
+        target.dictate(start, span);
+        dictated.push(span.range.clone());
+        (byte, place) = (end, span.range.end);
+    }
+    engine.piece(&text[byte..], byte, &mut target);
+    Converted {
+        source_length: length(text),
+        target_length: length(&target.text),
+        text: target.text,
+        irregular: target.irregular,
+        dictated,
+    }
+}
+
+/// The byte that lies `count` code points after byte `from`.
+fn advance(text: &str, from: usize, count: usize) -> Option<usize> {
+    let rest = text.get(from..)?;
+    let mut places = rest.char_indices().map(|(at, _)| from + at).chain([text.len()]);
+    places.nth(count)
+}
+
+/// A byte and the code points before it; counted on demand, so that one-to-one text costs nothing.
+#[derive(Debug, Default)]
+struct Mark {
+    byte: usize,
+    place: u32,
+}
+
+impl Mark {
+    fn place(&mut self, text: &str, byte: usize) -> u32 {
+        self.place += text.get(self.byte..byte).map_or(0, length);
+        self.byte = byte;
+        self.place
+    }
+}
+
+/// The target while it grows.
+#[derive(Debug)]
+struct Target<'t> {
+    source: &'t str,
+    text: String,
+    irregular: Vec<Irregular>,
+    source_mark: Mark,
+    target_mark: Mark,
+    here: Vec<char>,
+    next: Vec<char>,
+}
+
+impl<'t> Target<'t> {
+    fn new(source: &'t str) -> Self {
+        Self {
+            source,
+            text: String::with_capacity(source.len() + source.len() / 16 + 16),
+            irregular: Vec::new(),
+            source_mark: Mark::default(),
+            target_mark: Mark::default(),
+            here: Vec::new(),
+            next: Vec::new(),
+        }
+    }
+
+    /// The places in source and target of a source byte and the end of the target.
+    fn places(&mut self, byte: usize) -> (u32, u32) {
+        let source = self.source_mark.place(self.source, byte);
+        (source, self.target_mark.place(&self.text, self.text.len()))
+    }
+
+    fn dictate(&mut self, byte: usize, span: &Fixed<'_>) {
+        let (source, target) = (span.range.len(), span.form.chars().count());
+        if source != target {
+            let (source_start, target_start) = self.places(byte);
+            self.irregular.push(Irregular {
+                source_start,
+                source_end: source_start + u32::try_from(source).unwrap_or(0),
+                target_start,
+                target_end: target_start + u32::try_from(target).unwrap_or(0),
+            });
+        }
+        self.text.push_str(&span.form);
+    }
+}
+
+/// Stopped at a compatibility ideograph.
+struct Unnormalised;
+
+impl Engine {
+    fn new(number: usize) -> Self {
+        let configuration = Configuration::COMPILED[number];
+        let numbers = configuration.chain();
+        let from_simplified = numbers[0] == 0;
+        let lead = if from_simplified { 0 } else { numbers[numbers.len() - 1] };
+        let lead = Stage::get(lead);
+        let alone = numbers.len() == 1;
+        // Outside the segments the lead stage of `s2*` finds no phrase: they are the segments.
+        let chain: Vec<(&Stage, bool)> =
+            numbers.iter().map(|stage| (Stage::get(*stage), !(alone || *stage == 0))).collect();
+        let data = BLOB.segments[number];
+        let mut values = Cow::Borrowed(lead.values);
+        if !data.changed.is_empty() {
+            let own = values.to_mut();
+            for [id, value] in data.changed {
+                own[*id as usize] = *value;
+            }
+        }
+        let mut characters = Table::<u32>::new();
+        for known in numbers.iter().flat_map(|stage| &Stage::get(*stage).known) {
+            let Some(c) = char::from_u32(*known) else {
+                continue;
+            };
+            let mut flags = lead.characters.get(*known) & (STARTS | OPERATOR);
+            let mut current = c;
+            for (stage, phrases) in &chain {
+                let entry = stage.characters.get(u32::from(current));
+                if *phrases && entry & STARTS != 0 {
+                    flags |= LATER;
+                }
+                current = stage::replaced(entry).unwrap_or(current);
+            }
+            let to = if current == c { 0 } else { u32::from(current) };
+            characters.update(*known, |entry| *entry = flags | to);
+        }
+        for [from, _] in BLOB.compatibility {
+            characters.update(*from, |entry| *entry = COMPATIBILITY);
+        }
+        Self { lead, characters, values, irregular: data.irregular, chain }
+    }
+
+    /// Converts a piece of the source that starts at byte `from`, on its own.
+    fn piece(&self, piece: &str, from: usize, target: &mut Target<'_>) {
+        let start = (target.text.len(), target.irregular.len());
+        if self.scan(piece, from, target).is_err() {
+            target.text.truncate(start.0);
+            target.irregular.truncate(start.1);
+            // The marks may lie beyond the cut; count again from the start.
+            target.target_mark = Mark::default();
+            target.source_mark = Mark::default();
+            self.normalised(piece, from, target);
+        }
+    }
+
+    /// The long way round: into a text of its own, because bytes of the normalised piece are not
+    /// bytes of the source. Normalisation is one to one, so the places are.
+    fn normalised(&self, piece: &str, from: usize, target: &mut Target<'_>) {
+        let normal = normalise(piece);
+        let mut own = Target::new(&normal);
+        // Nothing is left to stop at but what a description sequence holds, and that is skipped.
+        let _ = self.scan(&normal, 0, &mut own);
+        let (source, place) = target.places(from);
+        target.irregular.extend(own.irregular.iter().map(|piece| Irregular {
+            source_start: piece.source_start + source,
+            source_end: piece.source_end + source,
+            target_start: piece.target_start + place,
+            target_end: piece.target_end + place,
+        }));
+        target.text.push_str(&own.text);
+    }
+
+    fn scan(&self, piece: &str, from: usize, target: &mut Target<'_>) -> Result<(), Unnormalised> {
+        let bytes = piece.as_bytes();
+        let mut at = 0;
+        // The source from here to `at` is unchanged and still to be copied.
+        let mut copied = 0;
+        // A run starts after each segment, in the source and in the target.
+        let mut run = (0, target.text.len());
+        let mut later = false;
+        while let Some((c, width)) = decode(bytes, at) {
+            let entry = self.characters.get(c);
+            if entry == 0 {
+                at += width;
+                continue;
+            }
+            if entry & STARTS != 0
+                && let Some((id, width)) = self.lead.longest(CodePoints { bytes, at })
+            {
+                if later {
+                    self.stages(&piece[run.0..at], from + run.0, run.1, target);
+                    later = false;
+                } else {
+                    target.text.push_str(&piece[copied..at]);
+                }
+                if !self.irregular.is_empty() {
+                    self.align(id, from + at, target);
+                }
+                target.text.push_str(stage::value(self.values[id as usize]));
+                at += width;
+                copied = at;
+                run = (at, target.text.len());
+                continue;
+            }
+            if entry & (OPERATOR | COMPATIBILITY) != 0 {
+                if entry & COMPATIBILITY != 0 {
+                    return Err(Unnormalised);
+                }
+                if let Some(count) = description::length(CodePoints { bytes, at }.map(|(c, _)| c)) {
+                    at += CodePoints { bytes, at }.take(count).map(|(_, width)| width).sum::<usize>();
+                    continue;
+                }
+            }
+            later |= entry & LATER != 0;
+            if let Some(to) = stage::replaced(entry) {
+                target.text.push_str(&piece[copied..at]);
+                target.text.push(to);
+                copied = at + width;
+            }
+            at += width;
+        }
+        if later {
+            self.stages(&piece[run.0..], from + run.0, run.1, target);
+        } else {
+            target.text.push_str(&piece[copied..]);
+        }
+        Ok(())
+    }
+
+    /// Only the configurations with vocabulary come here.
+    #[cold]
+    fn align(&self, id: u32, byte: usize, target: &mut Target<'_>) {
+        let first = self.irregular.partition_point(|row| row[0] < id);
+        if self.irregular.get(first).is_some_and(|row| row[0] == id) {
+            let (source, place) = target.places(byte);
+            target.irregular.extend(stage::moved(self.irregular, id, source, place));
+        }
+    }
+
+    /// A run in which a later stage may find phrases: again, stage by stage.
+    fn stages(&self, run: &str, byte: usize, start: usize, target: &mut Target<'_>) {
+        target.text.truncate(start);
+        let (mut here, mut next) = (std::mem::take(&mut target.here), std::mem::take(&mut target.next));
+        here.clear();
+        here.extend(run.chars());
+        let mut alignment = Vec::new();
+        for (stage, phrases) in &self.chain {
+            next.clear();
+            let mut step = Vec::new();
+            stage.convert(*phrases, &here, &mut next, &mut step);
+            if !step.is_empty() {
+                alignment = super::pieces::compose(&alignment, &step);
+            }
+            std::mem::swap(&mut here, &mut next);
+        }
+        if !alignment.is_empty() {
+            let (source, place) = target.places(byte);
+            target.irregular.extend(alignment.iter().map(|piece| Irregular {
+                source_start: piece.source_start + source,
+                source_end: piece.source_end + source,
+                target_start: piece.target_start + place,
+                target_end: piece.target_end + place,
+            }));
+        }
+        target.text.extend(&here);
+        (target.here, target.next) = (here, next);
+    }
+}
+
+/// Compatibility ideographs by their unified forms, but for those in description sequences.
+fn normalise(text: &str) -> String {
+    let mut normal = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.clone().next() {
+        let whole = description::length(rest.clone().map(u32::from));
+        if let Some(count) = whole {
+            normal.extend(rest.by_ref().take(count));
+        } else {
+            normal.push(stage::replaced(COMPATIBILITIES.get(u32::from(c))).unwrap_or(c));
+            rest.next();
+        }
+    }
+    normal
+}
+
+/// The code points of valid UTF-8 from a byte on, with their widths.
+struct CodePoints<'b> {
+    bytes: &'b [u8],
+    at: usize,
+}
+
+impl Iterator for CodePoints<'_> {
+    type Item = (u32, usize);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let found = decode(self.bytes, self.at);
+        self.at += found.map_or(0, |(_, width)| width);
+        found
+    }
+}
+
+/// The code point at a byte where one starts. Three bytes first: that is what Chinese is made of.
+#[inline]
+fn decode(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
+    let tail = |byte: u8| u32::from(byte & 0x3F);
+    let first = *bytes.get(at)?;
+    if first < 0x80 {
+        return Some((u32::from(first), 1));
+    }
+    if first & 0xF0 == 0xE0 {
+        let [_, b, c] = *bytes.get(at..)?.first_chunk()?;
+        return Some((u32::from(first & 0x0F) << 12 | tail(b) << 6 | tail(c), 3));
+    }
+    if first < 0xE0 {
+        return Some((u32::from(first & 0x1F) << 6 | tail(*bytes.get(at + 1)?), 2));
+    }
+    let [_, b, c, d] = *bytes.get(at..)?.first_chunk()?;
+    Some((u32::from(first & 0x07) << 18 | tail(b) << 12 | tail(c) << 6 | tail(d), 4))
+}

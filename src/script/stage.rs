@@ -1,0 +1,170 @@
+//! One stage of a configuration: a merged dictionary, matched longest first from the left.
+
+use std::sync::LazyLock;
+
+use super::blob::{BLOB, Irregulars, TEXT};
+use super::description;
+use super::pieces::Irregular;
+use super::table::Table;
+
+/// The number of stages in the compiled dictionaries.
+pub(super) const COUNT: usize = 10;
+
+/// The low bits of an entry: the character that takes the place of this one; 0, itself.
+pub(super) const CHARACTER: u32 = (1 << 21) - 1;
+/// A phrase may start with this character.
+pub(super) const STARTS: u32 = 1 << 24;
+/// A description sequence may start here.
+pub(super) const OPERATOR: u32 = 1 << 25;
+
+// The words of a trie element, as `build/trie.rs` writes them.
+const ENDS: u32 = 1 << 31;
+const LEAF: u32 = 1 << 30;
+const BASE: u32 = LEAF - 1;
+
+/// A merged dictionary, ready for use.
+#[derive(Debug)]
+pub(super) struct Stage {
+    /// For each character: [`CHARACTER`], [`STARTS`], [`OPERATOR`].
+    pub(super) characters: Table<u32>,
+    codes: Table<u16>,
+    elements: &'static [[u32; 2]],
+    pub(super) values: &'static [u32],
+    irregular: Irregulars,
+    /// Every character that has an entry in `characters`.
+    pub(super) known: Vec<u32>,
+}
+
+static STAGES: [LazyLock<Stage>; COUNT] = [
+    LazyLock::new(|| Stage::new(0)),
+    LazyLock::new(|| Stage::new(1)),
+    LazyLock::new(|| Stage::new(2)),
+    LazyLock::new(|| Stage::new(3)),
+    LazyLock::new(|| Stage::new(4)),
+    LazyLock::new(|| Stage::new(5)),
+    LazyLock::new(|| Stage::new(6)),
+    LazyLock::new(|| Stage::new(7)),
+    LazyLock::new(|| Stage::new(8)),
+    LazyLock::new(|| Stage::new(9)),
+];
+
+/// A value: its place in the run of text, and its length in bytes.
+#[inline]
+pub(super) fn value(word: u32) -> &'static str {
+    let start = (word >> 8) as usize;
+    TEXT.get(start..start + (word & 0xFF) as usize).unwrap_or_default()
+}
+
+/// The pieces of one key, moved to where it stands.
+pub(super) fn moved(all: Irregulars, id: u32, source: u32, target: u32) -> impl Iterator<Item = Irregular> {
+    let first = all.partition_point(|row| row[0] < id);
+    all[first..].iter().take_while(move |row| row[0] == id).map(move |row| Irregular {
+        source_start: source + (row[1] >> 16),
+        source_end: source + (row[1] & 0xFFFF),
+        target_start: target + (row[2] >> 16),
+        target_end: target + (row[2] & 0xFFFF),
+    })
+}
+
+impl Stage {
+    /// The stage with this number; made at its first use.
+    pub(super) fn get(number: usize) -> &'static Self {
+        &STAGES[number]
+    }
+
+    fn new(number: usize) -> Self {
+        let data = BLOB.stages[number];
+        let mut characters = Table::<u32>::new();
+        let mut codes = Table::<u16>::new();
+        let mut known = Vec::new();
+        for [from, to] in data.characters {
+            characters.update(*from, |entry| *entry |= to);
+            known.push(*from);
+        }
+        let root = data.elements.first().map_or(0, |root| root[0] & BASE);
+        for (code, c) in (1..).zip(data.alphabet) {
+            codes.update(*c, |entry| *entry = code);
+            let child = data.elements.get((root ^ u32::from(code)) as usize);
+            if child.is_some_and(|child| child[1] == 0) {
+                characters.update(*c, |entry| *entry |= STARTS);
+                known.push(*c);
+            }
+        }
+        for operator in 0x2FF0..=0x2FFF {
+            characters.update(operator, |entry| *entry |= OPERATOR);
+            known.push(operator);
+        }
+        Self { characters, codes, elements: data.elements, values: data.values, irregular: data.irregular, known }
+    }
+
+    /// The longest key at the start of `chars` (code points with their widths): its id and its width.
+    #[inline]
+    pub(super) fn longest(&self, chars: impl Iterator<Item = (u32, usize)>) -> Option<(u32, usize)> {
+        let mut node = 0;
+        let mut base = self.elements.first()?[0] & BASE;
+        let mut width = 0;
+        let mut best = None;
+        for (c, w) in chars {
+            let code = u32::from(self.codes.get(c));
+            let next = base ^ code;
+            let Some([here, from]) = self.elements.get(next as usize) else {
+                return best;
+            };
+            if code == 0 || *from != node {
+                return best;
+            }
+            width += w;
+            if here & LEAF != 0 {
+                return Some((here & BASE, width));
+            }
+            node = next;
+            base = here & BASE;
+            if here & ENDS != 0 {
+                best = self.elements.get(base as usize).map(|[id, _]| (*id, width));
+            }
+        }
+        best
+    }
+
+    /// Converts a run of characters, `phrases` and all or each character alone; appends to `target`,
+    /// and to `irregular` the pieces that are not one to one, as positions in `source` and `target`.
+    pub(super) fn convert(
+        &self,
+        phrases: bool,
+        source: &[char],
+        target: &mut Vec<char>,
+        irregular: &mut Vec<Irregular>,
+    ) {
+        let mut at = 0;
+        while let Some(c) = source.get(at) {
+            let entry = self.characters.get(u32::from(*c));
+            let rest = || source[at..].iter().map(|c| u32::from(*c));
+            if phrases
+                && entry & STARTS != 0
+                && let Some((id, length)) = self.longest(rest().map(|c| (c, 1)))
+            {
+                let place = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+                irregular.extend(moved(self.irregular, id, place(at), place(target.len())));
+                target.extend(value(self.values[id as usize]).chars());
+                at += length;
+            } else if entry & OPERATOR != 0
+                && let Some(length) = description::length(rest())
+            {
+                target.extend_from_slice(&source[at..at + length]);
+                at += length;
+            } else {
+                target.push(replaced(entry).unwrap_or(*c));
+                at += 1;
+            }
+        }
+    }
+}
+
+/// The character that an entry puts in place of its own.
+#[inline]
+pub(super) fn replaced(entry: u32) -> Option<char> {
+    match entry & CHARACTER {
+        0 => None,
+        to => char::from_u32(to),
+    }
+}
