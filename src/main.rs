@@ -1,1 +1,7 @@
-fn main() {}
+//! The program: hands over to [`jiaozhu::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    jiaozhu::cli::main()
+}

@@ -21,26 +21,12 @@ fn compare(configuration: Configuration, opencc: &OpenCC, line: &str) {
     assert_eq!(converted.text, expected, "{name} of {line:?}");
     let (mut source, mut target) = (0, 0);
     for piece in converted.pieces() {
-        assert_eq!(
-            (piece.source.start, piece.target.start),
-            (source, target),
-            "{name} {line:?}"
-        );
-        assert!(
-            !piece.source.is_empty() && !piece.target.is_empty(),
-            "{name} {line:?}"
-        );
-        assert!(
-            !piece.one_to_one || piece.source.len() == piece.target.len(),
-            "{name} {line:?}"
-        );
+        assert_eq!((piece.source.start, piece.target.start), (source, target), "{name} {line:?}");
+        assert!(!piece.source.is_empty() && !piece.target.is_empty(), "{name} {line:?}");
+        assert!(!piece.one_to_one || piece.source.len() == piece.target.len(), "{name} {line:?}");
         (source, target) = (piece.source.end, piece.target.end);
     }
-    assert_eq!(
-        (source, target),
-        (line.chars().count(), expected.chars().count()),
-        "{name} {line:?}"
-    );
+    assert_eq!((source, target), (line.chars().count(), expected.chars().count()), "{name} {line:?}");
     if !name.ends_with('p') {
         assert!(converted.is_identity_aligned(), "{name} {line:?}");
     }
@@ -73,16 +59,10 @@ fn generated_lines() {
 
 #[test]
 fn every_key_between_two_others() {
-    let text: Vec<String> = [
-        "STPhrases",
-        "TSPhrases",
-        "TWPhrases",
-        "HKPhrases",
-        "TWVariantsRevPhrases",
-    ]
-    .iter()
-    .map(|name| std::fs::read_to_string(format!("data/opencc/{name}.txt")).unwrap())
-    .collect();
+    let text: Vec<String> = ["STPhrases", "TSPhrases", "TWPhrases", "HKPhrases", "TWVariantsRevPhrases"]
+        .iter()
+        .map(|name| std::fs::read_to_string(format!("data/opencc/{name}.txt")).unwrap())
+        .collect();
     let all = Configuration::COMPILED.map(|configuration| (configuration, oracle(configuration)));
     let keys: Vec<&str> = text
         .iter()

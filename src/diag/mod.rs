@@ -136,6 +136,18 @@ impl Diagnostics {
         &self.0
     }
 
+    /// The same faults once their files have moved up by `files` in a larger set of sources.
+    #[must_use]
+    pub fn moved(mut self, files: u32) -> Self {
+        for fault in &mut self.0 {
+            fault.span = fault.span.map(|span| span.moved(files));
+            for label in &mut fault.labels {
+                label.span = label.span.moved(files);
+            }
+        }
+        self
+    }
+
     /// Sorted by file, place and code, each once: the order in which an editor mends them, and the
     /// same on every machine.
     pub fn sort(&mut self) {

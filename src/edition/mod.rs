@@ -16,7 +16,7 @@ mod text;
 mod volume;
 
 pub use annotation::{Anchor, Certainty, Gap, Note, NoteKind, Quotation, Within};
-pub use bibliography::Bibliography;
+pub use bibliography::{Bibliography, Work};
 pub use decisions::{Decisions, PlaceOverride};
 pub use glossary::{Entry, EntryKind, Exception, Linking};
 pub use load::load;

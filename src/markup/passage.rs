@@ -122,6 +122,12 @@ pub enum PointKind {
 }
 
 impl Passage {
+    /// Words that stand in no Markdown: a title.
+    #[must_use]
+    pub fn plain(words: &str) -> Self {
+        Self { text: words.to_owned(), ..Self::default() }
+    }
+
     /// Replaces ranges of the words, each by other words with mark-up of their own.
     ///
     /// `replacements` are in order and apart, in code points; the ranges of their styles count from the

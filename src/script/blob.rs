@@ -1,5 +1,5 @@
-//! Reads the compiled dictionaries: slices of one run of words, copied once (about
-//! 1.4 MB), and of one run of text, never copied.
+//! Reads the compiled dictionaries: slices of one run of words and of one run of
+//! text. Nothing is copied or decoded beforehand: a word is read where it is used.
 //!
 //! The order of the sections is that of `build/blob.rs`.
 
@@ -10,30 +10,39 @@ const BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/script.bin"));
 /// The texts of all values; the words say where each stands.
 pub(super) const TEXT: &str = include_str!(concat!(env!("OUT_DIR"), "/script.txt"));
 
+/// A number, little-endian.
+pub(super) type Word = [u8; 4];
+
+/// The number that a word holds.
+#[inline]
+pub(super) const fn number(word: Word) -> u32 {
+    u32::from_le_bytes(word)
+}
+
 /// Pairs of code points.
-pub(super) type Pairs = &'static [[u32; 2]];
+pub(super) type Pairs = &'static [[Word; 2]];
 /// The id of a key, source start and end, target start and end (16 bits each).
-pub(super) type Irregulars = &'static [[u32; 3]];
+pub(super) type Irregulars = &'static [[Word; 3]];
 
 /// One stage as written.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StageData {
     pub(super) characters: Pairs,
-    pub(super) alphabet: &'static [u32],
-    pub(super) elements: &'static [[u32; 2]],
-    pub(super) values: &'static [u32],
+    pub(super) alphabet: &'static [Word],
+    pub(super) elements: &'static [[Word; 2]],
+    pub(super) values: &'static [Word],
     pub(super) irregular: Irregulars,
 }
 
 /// What a configuration adds to its lead stage: the segments of another value, as (id, value).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SegmentData {
-    pub(super) changed: &'static [[u32; 2]],
+    pub(super) changed: &'static [[Word; 2]],
     pub(super) irregular: Irregulars,
 }
 
 /// Characters with several targets, sorted.
-pub(super) type Candidates = Vec<(u32, &'static [u32])>;
+pub(super) type Candidates = Vec<(u32, &'static [Word])>;
 
 /// All sections.
 #[derive(Debug)]
@@ -45,14 +54,9 @@ pub(super) struct Blob {
     pub(super) segments: Vec<SegmentData>,
 }
 
-static WORDS: LazyLock<Vec<u32>> = LazyLock::new(|| {
-    let (words, _) = BYTES.as_chunks::<4>();
-    words.iter().map(|word| u32::from_le_bytes(*word)).collect()
-});
-
 /// The sections; read once.
 pub(super) static BLOB: LazyLock<Blob> = LazyLock::new(|| {
-    let mut reader = Reader(&WORDS);
+    let mut reader = Reader(BYTES.as_chunks().0);
     Blob {
         compatibility: reader.rows(),
         variants: reader.rows(),
@@ -72,27 +76,27 @@ pub(super) static BLOB: LazyLock<Blob> = LazyLock::new(|| {
     }
 });
 
-struct Reader(&'static [u32]);
+struct Reader(&'static [Word]);
 
 impl Reader {
     fn count(&mut self) -> usize {
         let (first, rest) = self.0.split_first().expect("written by the build script");
         self.0 = rest;
-        *first as usize
+        number(*first) as usize
     }
 
-    fn take(&mut self, count: usize) -> &'static [u32] {
+    fn take(&mut self, count: usize) -> &'static [Word] {
         let (taken, rest) = self.0.split_at(count);
         self.0 = rest;
         taken
     }
 
-    fn words(&mut self) -> &'static [u32] {
+    fn words(&mut self) -> &'static [Word] {
         let count = self.count();
         self.take(count)
     }
 
-    fn rows<const N: usize>(&mut self) -> &'static [[u32; N]] {
+    fn rows<const N: usize>(&mut self) -> &'static [[Word; N]] {
         let count = self.count();
         self.take(count * N).as_chunks().0
     }
@@ -101,7 +105,7 @@ impl Reader {
         let rows = self.count();
         (0..rows)
             .map(|_| {
-                let from = self.take(1)[0];
+                let from = number(self.take(1)[0]);
                 (from, self.words())
             })
             .collect()

@@ -1,7 +1,7 @@
 //! OpenCC's configurations by name, and the choice of one (or two) between two scripts.
 
 use super::Script;
-use super::blob::BLOB;
+use super::blob::{BLOB, number};
 use super::converted::Converted;
 use super::engine::{self, Fixed};
 
@@ -78,9 +78,9 @@ impl Configuration {
     }
 
     /// The place among [`Self::COMPILED`]; `None` for the identity.
-    pub(super) fn number(self) -> Option<usize> {
-        let number = self as usize;
-        (number < Self::COMPILED.len()).then_some(number)
+    pub(super) fn place(self) -> Option<usize> {
+        let place = self as usize;
+        (place < Self::COMPILED.len()).then_some(place)
     }
 
     /// The stages in order; the lead stage (whose phrases are the segments) is the first of `s2*`
@@ -133,7 +133,7 @@ impl Configuration {
                 let row = rows.binary_search_by_key(&u32::from(c), |(from, _)| *from);
                 match row {
                     Ok(row) if *every => {
-                        next.extend(rows[row].1.iter().filter_map(|to| char::from_u32(*to)));
+                        next.extend(rows[row].1.iter().filter_map(|to| char::from_u32(number(*to))));
                     }
                     _ => next.push(engine::character(*stage, c)),
                 }
@@ -200,11 +200,11 @@ impl Converter {
     /// stays as it is.
     #[must_use]
     pub fn convert(self, text: &str, fixed: &[Fixed<'_>]) -> Converted {
-        let Some(number) = self.first.number() else {
+        let Some(place) = self.first.place() else {
             return Converted::identity(text);
         };
-        let first = engine::convert(number, text, fixed);
-        let Some(number) = self.second.number() else {
+        let first = engine::convert(place, text, fixed);
+        let Some(place) = self.second.place() else {
             return first;
         };
         let dictated: Vec<Fixed<'_>> = first
@@ -216,7 +216,7 @@ impl Converter {
                 Fixed { range, form: form.into() }
             })
             .collect();
-        let second = engine::convert(number, &first.text, &dictated);
+        let second = engine::convert(place, &first.text, &dictated);
         first.then(second)
     }
 

@@ -2,16 +2,19 @@
 //! one table, and only where a later stage may find a phrase there, stage by stage.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::Configuration;
-use super::blob::{BLOB, Irregulars};
+use super::blob::{BLOB, Irregulars, Word, number};
+use super::code_points::{CodePoints, decode};
 use super::converted::{Converted, length};
 use super::description;
 use super::pieces::Irregular;
 use super::stage::{self, OPERATOR, STARTS, Stage};
 use super::table::Table;
+use super::target::Target;
 
 /// A span whose form is dictated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub struct Fixed<'a> {
 
 /// A later stage may find a phrase that starts with what becomes of this character.
 const LATER: u32 = 1 << 26;
+/// A phrase of a later stage may go on with what becomes of this character.
+const INNER: u32 = 1 << 28;
 /// A compatibility ideograph: the text is to be normalised first.
 const COMPATIBILITY: u32 = 1 << 27;
 
@@ -34,7 +39,7 @@ struct Engine {
     /// For each character outside a segment: what becomes of it in the end, and the flags.
     characters: Table<u32>,
     /// The value of each segment, by its id.
-    values: Cow<'static, [u32]>,
+    values: Cow<'static, [Word]>,
     irregular: Irregulars,
     /// What a run between segments goes through, and whether that stage has phrases for it.
     chain: Vec<(&'static Stage, bool)>,
@@ -60,7 +65,7 @@ static ENGINES: [LazyLock<Engine>; Configuration::COMPILED.len()] = [
 static COMPATIBILITIES: LazyLock<Table<u32>> = LazyLock::new(|| {
     let mut table = Table::new();
     for [from, to] in BLOB.compatibility {
-        table.update(*from, |entry| *entry = *to);
+        table.update(number(*from), |entry| *entry = number(*to));
     }
     table
 });
@@ -79,13 +84,13 @@ pub(super) fn alone(configuration: Configuration, c: char) -> char {
 /// Every character that the character tables of a configuration know, compatibility ideographs too.
 pub(super) fn known(configuration: Configuration) -> impl Iterator<Item = u32> {
     let stages = configuration.chain().iter();
-    let compatibility = BLOB.compatibility.iter().map(|[from, _]| *from);
+    let compatibility = BLOB.compatibility.iter().map(|[from, _]| number(*from));
     stages.flat_map(|stage| Stage::get(*stage).known.iter().copied()).chain(compatibility)
 }
 
 /// Converts by the configuration of this number, with dictated spans.
-pub(super) fn convert(number: usize, text: &str, fixed: &[Fixed<'_>]) -> Converted {
-    let engine = &*ENGINES[number];
+pub(super) fn convert(at: usize, text: &str, fixed: &[Fixed<'_>]) -> Converted {
+    let engine = &*ENGINES[at];
     let mut target = Target::new(text);
     let mut dictated = Vec::with_capacity(fixed.len());
     let (mut byte, mut place) = (0, 0);
@@ -121,73 +126,12 @@ fn advance(text: &str, from: usize, count: usize) -> Option<usize> {
     places.nth(count)
 }
 
-/// A byte and the code points before it; counted on demand, so that one-to-one text costs nothing.
-#[derive(Debug, Default)]
-struct Mark {
-    byte: usize,
-    place: u32,
-}
-
-impl Mark {
-    fn place(&mut self, text: &str, byte: usize) -> u32 {
-        self.place += text.get(self.byte..byte).map_or(0, length);
-        self.byte = byte;
-        self.place
-    }
-}
-
-/// The target while it grows.
-#[derive(Debug)]
-struct Target<'t> {
-    source: &'t str,
-    text: String,
-    irregular: Vec<Irregular>,
-    source_mark: Mark,
-    target_mark: Mark,
-    here: Vec<char>,
-    next: Vec<char>,
-}
-
-impl<'t> Target<'t> {
-    fn new(source: &'t str) -> Self {
-        Self {
-            source,
-            text: String::with_capacity(source.len() + source.len() / 16 + 16),
-            irregular: Vec::new(),
-            source_mark: Mark::default(),
-            target_mark: Mark::default(),
-            here: Vec::new(),
-            next: Vec::new(),
-        }
-    }
-
-    /// The places in source and target of a source byte and the end of the target.
-    fn places(&mut self, byte: usize) -> (u32, u32) {
-        let source = self.source_mark.place(self.source, byte);
-        (source, self.target_mark.place(&self.text, self.text.len()))
-    }
-
-    fn dictate(&mut self, byte: usize, span: &Fixed<'_>) {
-        let (source, target) = (span.range.len(), span.form.chars().count());
-        if source != target {
-            let (source_start, target_start) = self.places(byte);
-            self.irregular.push(Irregular {
-                source_start,
-                source_end: source_start + u32::try_from(source).unwrap_or(0),
-                target_start,
-                target_end: target_start + u32::try_from(target).unwrap_or(0),
-            });
-        }
-        self.text.push_str(&span.form);
-    }
-}
-
 /// Stopped at a compatibility ideograph.
 struct Unnormalised;
 
 impl Engine {
-    fn new(number: usize) -> Self {
-        let configuration = Configuration::COMPILED[number];
+    fn new(place: usize) -> Self {
+        let configuration = Configuration::COMPILED[place];
         let numbers = configuration.chain();
         let from_simplified = numbers[0] == 0;
         let lead = if from_simplified { 0 } else { numbers[numbers.len() - 1] };
@@ -196,46 +140,50 @@ impl Engine {
         // Outside the segments the lead stage of `s2*` finds no phrase: they are the segments.
         let chain: Vec<(&Stage, bool)> =
             numbers.iter().map(|stage| (Stage::get(*stage), !(alone || *stage == 0))).collect();
-        let data = BLOB.segments[number];
+        let data = BLOB.segments[place];
         let mut values = Cow::Borrowed(lead.values);
         if !data.changed.is_empty() {
             let own = values.to_mut();
             for [id, value] in data.changed {
-                own[*id as usize] = *value;
+                own[number(*id) as usize] = *value;
             }
         }
         let mut characters = Table::<u32>::new();
-        for known in numbers.iter().flat_map(|stage| &Stage::get(*stage).known) {
-            let Some(c) = char::from_u32(*known) else {
+        let mut inner = BTreeSet::new();
+        for (rank, (stage, _)) in chain.iter().enumerate().filter(|(_, (_, phrases))| *phrases) {
+            inner.extend(stage.inner().map(|c| (rank, c)));
+        }
+        let known = numbers.iter().flat_map(|stage| Stage::get(*stage).known.iter().copied());
+        for known in known.chain(inner.iter().map(|(_, c)| *c)) {
+            let Some(c) = char::from_u32(known) else {
                 continue;
             };
-            let mut flags = lead.characters.get(*known) & (STARTS | OPERATOR);
+            let mut flags = lead.characters.get(known) & (STARTS | OPERATOR);
             let mut current = c;
-            for (stage, phrases) in &chain {
+            for (rank, (stage, phrases)) in chain.iter().enumerate() {
                 let entry = stage.characters.get(u32::from(current));
+                if inner.contains(&(rank, u32::from(current))) {
+                    flags |= INNER;
+                }
                 if *phrases && entry & STARTS != 0 {
                     flags |= LATER;
                 }
                 current = stage::replaced(entry).unwrap_or(current);
             }
             let to = if current == c { 0 } else { u32::from(current) };
-            characters.update(*known, |entry| *entry = flags | to);
+            characters.update(known, |entry| *entry = flags | to);
         }
         for [from, _] in BLOB.compatibility {
-            characters.update(*from, |entry| *entry = COMPATIBILITY);
+            characters.update(number(*from), |entry| *entry = COMPATIBILITY);
         }
         Self { lead, characters, values, irregular: data.irregular, chain }
     }
 
     /// Converts a piece of the source that starts at byte `from`, on its own.
     fn piece(&self, piece: &str, from: usize, target: &mut Target<'_>) {
-        let start = (target.text.len(), target.irregular.len());
+        let before = target.checkpoint();
         if self.scan(piece, from, target).is_err() {
-            target.text.truncate(start.0);
-            target.irregular.truncate(start.1);
-            // The marks may lie beyond the cut; count again from the start.
-            target.target_mark = Mark::default();
-            target.source_mark = Mark::default();
+            target.restore(before);
             self.normalised(piece, from, target);
         }
     }
@@ -262,11 +210,21 @@ impl Engine {
         let mut at = 0;
         // The source from here to `at` is unchanged and still to be copied.
         let mut copied = 0;
-        // A run starts after each segment, in the source and in the target.
+        // Where a run that goes through the stages starts, in the source and in the target: at a
+        // character with which a later stage may start a phrase. It ends before a segment, and
+        // before a character that is no part of any such phrase.
         let mut run = (0, target.text.len());
         let mut later = false;
+        // A description that lacks its end may find it when an earlier stage lengthens the text; such
+        // a run ends only with the piece or before a segment.
+        let mut open = false;
         while let Some((c, width)) = decode(bytes, at) {
             let entry = self.characters.get(c);
+            if later && !open && entry & (LATER | INNER) == 0 {
+                self.stages(&piece[run.0..at], from + run.0, run.1, target);
+                later = false;
+                copied = at;
+            }
             if entry == 0 {
                 at += width;
                 continue;
@@ -276,7 +234,7 @@ impl Engine {
             {
                 if later {
                     self.stages(&piece[run.0..at], from + run.0, run.1, target);
-                    later = false;
+                    (later, open) = (false, false);
                 } else {
                     target.text.push_str(&piece[copied..at]);
                 }
@@ -286,7 +244,6 @@ impl Engine {
                 target.text.push_str(stage::value(self.values[id as usize]));
                 at += width;
                 copied = at;
-                run = (at, target.text.len());
                 continue;
             }
             if entry & (OPERATOR | COMPATIBILITY) != 0 {
@@ -298,7 +255,13 @@ impl Engine {
                     continue;
                 }
             }
-            later |= entry & LATER != 0;
+            open |= entry & OPERATOR != 0 && self.chain.len() > 1;
+            if !later && (open || entry & LATER != 0 && self.starts_later(bytes, at)) {
+                target.text.push_str(&piece[copied..at]);
+                run = (at, target.text.len());
+                later = true;
+                copied = at;
+            }
             if let Some(to) = stage::replaced(entry) {
                 target.text.push_str(&piece[copied..at]);
                 target.text.push(to);
@@ -314,11 +277,30 @@ impl Engine {
         Ok(())
     }
 
+    /// Whether a later stage may really start a phrase here; true if in doubt. The characters that
+    /// follow are taken one by one, so where the first stage might take several at once, there is
+    /// doubt; a segment that cuts the phrase short is not looked for.
+    fn starts_later(&self, bytes: &[u8], at: usize) -> bool {
+        let [(first, phrases), (second, _)] = self.chain[..] else {
+            return true;
+        };
+        if phrases && first.longest(CodePoints { bytes, at }).is_some() {
+            return true;
+        }
+        let mut doubt = false;
+        let forms = CodePoints { bytes, at }.enumerate().map(|(nth, (c, width))| {
+            let entry = first.characters.get(c);
+            doubt |= phrases && nth > 0 && entry & STARTS != 0;
+            (stage::replaced(entry).map_or(c, u32::from), width)
+        });
+        second.longest(forms).is_some() || doubt
+    }
+
     /// Only the configurations with vocabulary come here.
     #[cold]
     fn align(&self, id: u32, byte: usize, target: &mut Target<'_>) {
-        let first = self.irregular.partition_point(|row| row[0] < id);
-        if self.irregular.get(first).is_some_and(|row| row[0] == id) {
+        let first = self.irregular.partition_point(|row| number(row[0]) < id);
+        if self.irregular.get(first).is_some_and(|row| number(row[0]) == id) {
             let (source, place) = target.places(byte);
             target.irregular.extend(stage::moved(self.irregular, id, source, place));
         }
@@ -368,40 +350,4 @@ fn normalise(text: &str) -> String {
         }
     }
     normal
-}
-
-/// The code points of valid UTF-8 from a byte on, with their widths.
-struct CodePoints<'b> {
-    bytes: &'b [u8],
-    at: usize,
-}
-
-impl Iterator for CodePoints<'_> {
-    type Item = (u32, usize);
-
-    #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        let found = decode(self.bytes, self.at);
-        self.at += found.map_or(0, |(_, width)| width);
-        found
-    }
-}
-
-/// The code point at a byte where one starts. Three bytes first: that is what Chinese is made of.
-#[inline]
-fn decode(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
-    let tail = |byte: u8| u32::from(byte & 0x3F);
-    let first = *bytes.get(at)?;
-    if first < 0x80 {
-        return Some((u32::from(first), 1));
-    }
-    if first & 0xF0 == 0xE0 {
-        let [_, b, c] = *bytes.get(at..)?.first_chunk()?;
-        return Some((u32::from(first & 0x0F) << 12 | tail(b) << 6 | tail(c), 3));
-    }
-    if first < 0xE0 {
-        return Some((u32::from(first & 0x1F) << 6 | tail(*bytes.get(at + 1)?), 2));
-    }
-    let [_, b, c, d] = *bytes.get(at..)?.first_chunk()?;
-    Some((u32::from(first & 0x07) << 18 | tail(b) << 12 | tail(c) << 6 | tail(d), 4))
 }

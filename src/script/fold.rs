@@ -5,17 +5,23 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::Configuration;
-use super::blob::BLOB;
+use super::blob::{BLOB, number};
 use super::engine;
 use super::stage::replaced;
 use super::table::Table;
 
-static FOLDED: LazyLock<(Table<u32>, Vec<(char, char)>)> = LazyLock::new(|| {
+/// The search key of each character that is not its own, as a table and as a list.
+struct Folded {
+    table: Table<u32>,
+    pairs: Vec<(char, char)>,
+}
+
+static FOLDED: LazyLock<Folded> = LazyLock::new(|| {
     let mut variants = Table::<u32>::new();
     for [from, to] in BLOB.variants {
-        variants.update(*from, |entry| *entry = *to);
+        variants.update(number(*from), |entry| *entry = number(*to));
     }
-    let own = BLOB.variants.iter().map(|[from, _]| *from);
+    let own = BLOB.variants.iter().map(|[from, _]| number(*from));
     let known: BTreeSet<char> = engine::known(Configuration::T2s).chain(own).filter_map(char::from_u32).collect();
     let mut table = Table::<u32>::new();
     let mut pairs = Vec::new();
@@ -27,13 +33,13 @@ static FOLDED: LazyLock<(Table<u32>, Vec<(char, char)>)> = LazyLock::new(|| {
             pairs.push((c, folded));
         }
     }
-    (table, pairs)
+    Folded { table, pairs }
 });
 
 /// The search key of one character.
 #[must_use]
 pub fn fold(c: char) -> char {
-    replaced(FOLDED.0.get(u32::from(c))).unwrap_or(c)
+    replaced(FOLDED.table.get(u32::from(c))).unwrap_or(c)
 }
 
 /// The search key of a text, character by character.
@@ -45,5 +51,5 @@ pub fn fold_str(text: &str) -> String {
 /// Every character that is not its own search key, with its search key, in the order of code points.
 #[must_use]
 pub fn fold_pairs() -> &'static [(char, char)] {
-    &FOLDED.1
+    &FOLDED.pairs
 }

@@ -11,6 +11,7 @@
 //! ideographs, which OpenCC replaces by their unified forms before it converts.
 
 mod blob;
+mod code_points;
 mod configuration;
 mod converted;
 mod decisions;
@@ -21,6 +22,7 @@ mod overrides;
 mod pieces;
 mod stage;
 mod table;
+mod target;
 
 use std::fmt;
 use std::str::FromStr;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::blob::{BLOB, Irregulars, TEXT};
+use super::blob::{BLOB, Irregulars, Pairs, TEXT, Word, number};
 use super::description;
 use super::pieces::Irregular;
 use super::table::Table;
@@ -28,8 +28,9 @@ pub(super) struct Stage {
     /// For each character: [`CHARACTER`], [`STARTS`], [`OPERATOR`].
     pub(super) characters: Table<u32>,
     codes: Table<u16>,
-    elements: &'static [[u32; 2]],
-    pub(super) values: &'static [u32],
+    alphabet: &'static [Word],
+    elements: Pairs,
+    pub(super) values: &'static [Word],
     irregular: Irregulars,
     /// Every character that has an entry in `characters`.
     pub(super) known: Vec<u32>,
@@ -50,58 +51,79 @@ static STAGES: [LazyLock<Stage>; COUNT] = [
 
 /// A value: its place in the run of text, and its length in bytes.
 #[inline]
-pub(super) fn value(word: u32) -> &'static str {
+pub(super) fn value(word: Word) -> &'static str {
+    let word = number(word);
     let start = (word >> 8) as usize;
     TEXT.get(start..start + (word & 0xFF) as usize).unwrap_or_default()
 }
 
 /// The pieces of one key, moved to where it stands.
 pub(super) fn moved(all: Irregulars, id: u32, source: u32, target: u32) -> impl Iterator<Item = Irregular> {
-    let first = all.partition_point(|row| row[0] < id);
-    all[first..].iter().take_while(move |row| row[0] == id).map(move |row| Irregular {
-        source_start: source + (row[1] >> 16),
-        source_end: source + (row[1] & 0xFFFF),
-        target_start: target + (row[2] >> 16),
-        target_end: target + (row[2] & 0xFFFF),
+    let first = all.partition_point(|row| number(row[0]) < id);
+    all[first..].iter().take_while(move |row| number(row[0]) == id).map(move |row| Irregular {
+        source_start: source + (number(row[1]) >> 16),
+        source_end: source + (number(row[1]) & 0xFFFF),
+        target_start: target + (number(row[2]) >> 16),
+        target_end: target + (number(row[2]) & 0xFFFF),
     })
 }
 
 impl Stage {
     /// The stage with this number; made at its first use.
-    pub(super) fn get(number: usize) -> &'static Self {
-        &STAGES[number]
+    pub(super) fn get(at: usize) -> &'static Self {
+        &STAGES[at]
     }
 
-    fn new(number: usize) -> Self {
-        let data = BLOB.stages[number];
+    fn new(at: usize) -> Self {
+        let data = BLOB.stages[at];
         let mut characters = Table::<u32>::new();
         let mut codes = Table::<u16>::new();
         let mut known = Vec::new();
         for [from, to] in data.characters {
-            characters.update(*from, |entry| *entry |= to);
-            known.push(*from);
+            characters.update(number(*from), |entry| *entry |= number(*to));
+            known.push(number(*from));
         }
-        let root = data.elements.first().map_or(0, |root| root[0] & BASE);
+        let root = data.elements.first().map_or(0, |root| number(root[0]) & BASE);
         for (code, c) in (1..).zip(data.alphabet) {
-            codes.update(*c, |entry| *entry = code);
+            let c = number(*c);
+            codes.update(c, |entry| *entry = code);
             let child = data.elements.get((root ^ u32::from(code)) as usize);
-            if child.is_some_and(|child| child[1] == 0) {
-                characters.update(*c, |entry| *entry |= STARTS);
-                known.push(*c);
+            if child.is_some_and(|child| number(child[1]) == 0) {
+                characters.update(c, |entry| *entry |= STARTS);
+                known.push(c);
             }
         }
         for operator in 0x2FF0..=0x2FFF {
             characters.update(operator, |entry| *entry |= OPERATOR);
             known.push(operator);
         }
-        Self { characters, codes, elements: data.elements, values: data.values, irregular: data.irregular, known }
+        Self {
+            characters,
+            codes,
+            alphabet: data.alphabet,
+            elements: data.elements,
+            values: data.values,
+            irregular: data.irregular,
+            known,
+        }
+    }
+
+    /// Every character that stands in a phrase after its first.
+    pub(super) fn inner(&self) -> impl Iterator<Item = u32> {
+        (0u32..).zip(self.elements).filter_map(|(at, [_, from])| {
+            let from = number(*from);
+            // From the root (0) lead first characters; free elements (all ones) lie beyond the trie.
+            let [parent, _] = self.elements.get(from as usize).filter(|_| from != 0)?;
+            let code = at ^ (number(*parent) & BASE);
+            self.alphabet.get((code as usize).checked_sub(1)?).copied().map(number)
+        })
     }
 
     /// The longest key at the start of `chars` (code points with their widths): its id and its width.
     #[inline]
     pub(super) fn longest(&self, chars: impl Iterator<Item = (u32, usize)>) -> Option<(u32, usize)> {
         let mut node = 0;
-        let mut base = self.elements.first()?[0] & BASE;
+        let mut base = number(self.elements.first()?[0]) & BASE;
         let mut width = 0;
         let mut best = None;
         for (c, w) in chars {
@@ -110,17 +132,18 @@ impl Stage {
             let Some([here, from]) = self.elements.get(next as usize) else {
                 return best;
             };
-            if code == 0 || *from != node {
+            if code == 0 || number(*from) != node {
                 return best;
             }
             width += w;
+            let here = number(*here);
             if here & LEAF != 0 {
                 return Some((here & BASE, width));
             }
             node = next;
             base = here & BASE;
             if here & ENDS != 0 {
-                best = self.elements.get(base as usize).map(|[id, _]| (*id, width));
+                best = self.elements.get(base as usize).map(|[id, _]| (number(*id), width));
             }
         }
         best

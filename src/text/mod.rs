@@ -35,6 +35,12 @@ impl Span {
         Self { file, start: narrow(start), end: narrow(end.max(start)) }
     }
 
+    /// The same place once its file has moved up by `files` in a larger set of sources.
+    #[must_use]
+    pub fn moved(self, files: u32) -> Self {
+        Self { file: FileId(self.file.0 + files), ..self }
+    }
+
     /// The byte range.
     #[must_use]
     pub fn range(self) -> std::ops::Range<usize> {

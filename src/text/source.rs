@@ -107,6 +107,13 @@ impl Sources {
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
     }
 
+    /// Takes another set of sources in; spans into it move by what comes back.
+    pub fn adopt(&mut self, others: Self) -> u32 {
+        let base = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
+        self.files.extend(others.files);
+        base
+    }
+
     /// A source by its id.
     #[must_use]
     pub fn get(&self, file: FileId) -> &Source {

@@ -94,6 +94,23 @@ pub fn weave_prose(passage: &Passage, occurrences: &[Occurrence]) -> Woven {
     weave_passage(passage, &reading, &[], breaks.collect())
 }
 
+/// Weaves the title: nothing stands in it but notes.
+#[must_use]
+pub fn weave_title(text: &ResolvedText<'_>) -> Woven {
+    let words = &text.text.title.value;
+    let passage = Passage::plain(words);
+    let reading = Reading { id: String::new(), section: 0, text: words.clone(), edits: Vec::new(), terms: Vec::new() };
+    let mut covered = Vec::new();
+    let mut points = Vec::new();
+    for (index, note) in text.notes.iter().enumerate() {
+        if let crate::resolve::Place::Title(range) = &note.place {
+            covered.push((index, range.clone()));
+            points.push((range.end, Point::Reference(index)));
+        }
+    }
+    weave_passage(&passage, &reading, &covered, points)
+}
+
 /// Lays a note's cover and marks down in the passages that it touches.
 fn place(
     index: usize,

@@ -99,6 +99,15 @@ impl Voice<'_> {
         }
     }
 
+    /// The reading of a passage.
+    #[must_use]
+    pub fn converted(self, index: usize, reading: &Reading, dictated: &[Dictated]) -> Converted {
+        let here = dictated.iter().filter(|one| one.passage == index && one.script == self.to);
+        let fixed: Vec<Fixed<'_>> =
+            here.map(|one| Fixed { range: reading.reading(&one.range), form: one.form.as_str().into() }).collect();
+        self.speak(&reading.text, &fixed)
+    }
+
     /// A passage, as read and, where it is emended, as transmitted.
     #[must_use]
     pub fn passage(self, index: usize, transmitted: &str, reading: &Reading, dictated: &[Dictated]) -> Voiced {
@@ -107,7 +116,7 @@ impl Voice<'_> {
         let fixed = |range: &dyn Fn(&Dictated) -> Range<usize>| -> Vec<Fixed<'_>> {
             here.iter().map(|one| Fixed { range: range(one), form: one.form.as_str().into() }).collect()
         };
-        let read = self.speak(&reading.text, &fixed(&|one| reading.reading(&one.range)));
+        let read = self.converted(index, reading, dictated);
         let transmitted =
             (!reading.edits.is_empty()).then(|| self.speak(transmitted, &fixed(&|one| one.range.clone())));
         Voiced::new(read, transmitted)

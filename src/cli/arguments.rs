@@ -1,0 +1,96 @@
+//! The commands and their options.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// 校注: annotated digital editions of Chinese texts, from plain files to a site in Traditional and
+/// Simplified.
+#[derive(Debug, Parser)]
+#[command(name = "jiaozhu", version, about, propagate_version = true)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) common: Common,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// The project's folder [default: the nearest one upwards with site/site.yaml]
+    #[arg(short, long, global = true, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+    /// Where the site will stand, instead of site.yaml's base_url
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) base_url: Option<String>,
+    /// Count warnings as errors
+    #[arg(long, global = true)]
+    pub(super) strict: bool,
+    /// How faults are reported: for people on stderr, or one JSON object a line on stdout
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub(super) format: Format,
+    /// Say nothing but errors
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// Show every warning, not only a summary of the frequent ones
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+    /// Colours
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs.
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// In any case.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Output {
+    /// The published folder [default: public/ in the project]
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make a new project
+    New {
+        /// Its folder; it must not exist, or be empty
+        folder: PathBuf,
+    },
+    /// Build the site
+    Build(Output),
+    /// Look for faults, write nothing
+    Check,
+    /// Show the site on this machine and build it again at every change
+    Serve {
+        #[command(flatten)]
+        output: Output,
+        /// The port on 127.0.0.1
+        #[arg(short, long, default_value_t = 8423)]
+        port: u16,
+    },
+    /// Hold a published site against its manifest
+    Verify(Output),
+    /// Explain a code, such as anchor-ambiguous
+    Explain {
+        /// The code
+        code: String,
+    },
+}

@@ -1,0 +1,361 @@
+//! One page in the making: the site, the face it is shown in, and where it lies. Links, frames and the
+//! editor's own prose are made here, since all of them depend on just these three.
+
+use super::passage::{Marked, Surroundings, write};
+use super::writer::Writer;
+use crate::edition::{Edition, Interface};
+use crate::markup::{Block, Target};
+use crate::resolve::{Occurrence, ResolvedProse};
+use crate::site::{Face, Route, Site, View, relative};
+use crate::theme::{Frame, Html, Link, WorkView};
+use crate::weave::{Voice, prose_voice, weave_prose};
+
+/// Where a page lies that belongs to no script.
+pub(super) const SEARCH_SCRIPT: &str = "search";
+
+/// A page in the making.
+#[derive(Clone, Copy)]
+pub(super) struct Desk<'d> {
+    pub(super) site: &'d Site<'d>,
+    pub(super) face: &'d Face,
+    /// The page.
+    pub(super) route: Route<'d>,
+    /// Where it lies; the home page lies in two places.
+    pub(super) path: &'d str,
+}
+
+impl<'d> Desk<'d> {
+    /// The way to another page in the same face.
+    pub(super) fn way(&self, to: Route<'_>) -> String {
+        relative(self.path, &to.path(self.face))
+    }
+
+    /// The way to a file that all faces share.
+    pub(super) fn asset(&self, name: &str) -> String {
+        relative(self.path, &format!("assets/{name}"))
+    }
+
+    /// Words of the site in the script of the page.
+    pub(super) fn site_words(&self, words: &str) -> String {
+        self.site.site_voice(self.face.script).say(words).text
+    }
+
+    /// Words of an edition in the script of the page.
+    pub(super) fn edition_words(&self, edition: usize, words: &str) -> String {
+        self.site.edition_voice(edition, self.face.script).say(words).text
+    }
+
+    /// The words of the furniture.
+    pub(super) fn label(&self, key: &'static str) -> String {
+        self.face.labels.get(key).to_owned()
+    }
+
+    /// The frame of the page. `home` is the edition that the page belongs to.
+    pub(super) fn frame(&self, class: &str, title: &str, home: Option<usize>, scripts: &[&str]) -> Frame {
+        let library = self.site.resolved.library;
+        let settings = &library.site;
+        let name = self.site_words(&settings.title);
+        let base = settings.base_url.as_deref();
+        let faces = || self.site.faces.iter();
+        let other = |face: &Face| Link {
+            href: relative(self.path, &self.route.path(face)),
+            words: script_label(face),
+            current: face.script == self.face.script,
+            lang: Some(face.script.tag().to_owned()),
+        };
+        let in_scripts = faces().filter(|face| face.interface == self.face.interface).map(other).collect();
+        let interfaces = faces()
+            .filter(|face| face.script == self.face.script && face.interface != self.face.interface)
+            .map(|face| Link {
+                href: relative(self.path, &self.route.path(face)),
+                words: if face.interface == Interface::English { "EN".into() } else { "中文".into() },
+                current: false,
+                lang: Some(face.language().to_owned()),
+            })
+            .collect();
+        let alternates = base.map_or_else(Vec::new, |base| {
+            let mut links: Vec<Link> = faces()
+                .filter(|face| face.default)
+                .map(|face| Link {
+                    href: format!("{base}{}", self.route.path(face)),
+                    lang: Some(face.script.tag().to_owned()),
+                    ..Link::default()
+                })
+                .collect();
+            if let Some(face) = faces().find(|face| face.script == settings.language && face.default) {
+                links.push(Link {
+                    href: format!("{base}{}", self.route.path(face)),
+                    lang: Some("x-default".into()),
+                    ..Link::default()
+                });
+            }
+            links
+        });
+        Frame {
+            lang: self.face.script.tag().to_owned(),
+            furniture: (self.face.interface == Interface::English).then(|| "en".to_owned()),
+            class: class.to_owned(),
+            title: if title == name { name.clone() } else { format!("{title} · {name}") },
+            running: title.to_owned(),
+            site: name,
+            home: self.way(Route::Home),
+            navigation: self.navigation(home),
+            scripts: in_scripts,
+            interfaces,
+            style: self.asset("jiaozhu.css"),
+            behaviour: scripts.iter().map(|script| self.asset(&format!("{script}.js"))).collect(),
+            canonical: base.map(|base| format!("{base}{}", self.route.path(self.face))),
+            alternates,
+            description: None,
+            colophon: library.pages.iter().map(|page| self.page_link(&page.id, &page.title)).collect(),
+            imprint: home.map(|index| self.imprint(index)),
+        }
+    }
+
+    /// The parts of the site: of the page's own edition, or of the only one.
+    fn navigation(&self, home: Option<usize>) -> Vec<Link> {
+        let editions = &self.site.resolved.editions;
+        let near = home.or_else(|| (editions.len() == 1).then_some(0));
+        let mut links = Vec::new();
+        if let Some(index) = near {
+            let edition = self.site.edition(index);
+            let id = edition.edition.id.as_str();
+            links.push(self.part(Route::Edition(id), "contents"));
+            if !edition.entries.is_empty() {
+                let mut link = self.part(Route::Glossary(id), "glossary");
+                link.current |= matches!(self.route, Route::Term(..));
+                links.push(link);
+            }
+            if !edition.edition.bibliography.works.is_empty() {
+                links.push(self.part(Route::Bibliography(id), "bibliography"));
+            }
+        }
+        links.push(self.part(Route::Search, "search"));
+        if let Some(about) = self.site.resolved.library.pages.first() {
+            let mut link = self.page_link(&about.id, &about.title);
+            link.words = self.label("about");
+            links.push(link);
+        }
+        links
+    }
+
+    fn part(&self, route: Route<'_>, label: &'static str) -> Link {
+        Link {
+            href: self.way(route),
+            words: self.label(label),
+            current: route.path(self.face) == self.route.path(self.face),
+            lang: None,
+        }
+    }
+
+    /// A link to a page of the site's own.
+    pub(super) fn page_link(&self, id: &str, title: &str) -> Link {
+        let route = Route::Page(id);
+        Link { href: self.way(route), words: self.site_words(title), current: route == self.route, lang: None }
+    }
+
+    /// Title and version of an edition.
+    fn imprint(&self, index: usize) -> String {
+        let edition = self.site.edition(index).edition;
+        let title = self.edition_words(index, &edition.title);
+        let english = self.face.interface == Interface::English;
+        let mut imprint = if english { title } else { format!("《{title}》") };
+        if let Some(version) = &edition.version {
+            imprint.push_str(if english { ", " } else { "" });
+            imprint.push_str(&self.face.labels.fill("version_of", &[("version", version)]));
+        }
+        if let Some(date) = &edition.date {
+            imprint.push_str(if english { ", " } else { "，" });
+            imprint.push_str(date);
+        }
+        imprint
+    }
+
+    /// Works by their keys, in the order of the standard; each once.
+    pub(super) fn works(&self, edition: usize, mut keys: Vec<String>) -> Vec<WorkView> {
+        keys.sort_unstable();
+        keys.dedup();
+        let bibliography = &self.site.edition(edition).edition.bibliography.works;
+        let mut works: Vec<_> =
+            keys.into_iter().filter_map(|key| bibliography.get(&key).map(|work| (work, key))).collect();
+        works.sort_by(|(a, a_key), (b, b_key)| (a.rank, a_key).cmp(&(b.rank, b_key)));
+        let view = |(work, key): (&crate::edition::Work, String)| {
+            let chinese = work.reference.chars().any(crate::text::is_wide);
+            WorkView {
+                key,
+                reference: if chinese { self.edition_words(edition, &work.reference) } else { work.reference.clone() },
+                lang: (!chinese).then(|| "en".to_owned()),
+                url: work.url.clone(),
+            }
+        };
+        works.into_iter().map(view).collect()
+    }
+
+    /// The editor's own prose in the script of the page.
+    pub(super) fn prose(&self, prose: &ResolvedProse, voice: Voice<'_>, home: ProseHome<'_>) -> Html {
+        let mut out = Writer::default();
+        self.blocks(&mut out, &prose.document.blocks, prose, voice, home);
+        out.finish()
+    }
+
+    fn blocks(&self, out: &mut Writer, blocks: &[Block], prose: &ResolvedProse, voice: Voice<'_>, home: ProseHome<'_>) {
+        for block in blocks {
+            match block {
+                Block::Heading { level, passage, .. } => {
+                    let tag = match level + home.rank {
+                        0..=2 => "h2",
+                        3 => "h3",
+                        4 => "h4",
+                        5 => "h5",
+                        _ => "h6",
+                    };
+                    out.open(tag, &[]);
+                    self.words(out, prose, *passage, voice, home);
+                    out.close();
+                }
+                Block::Paragraph(passage) => {
+                    out.open("p", &[]);
+                    self.words(out, prose, *passage, voice, home);
+                    out.close();
+                }
+                Block::Quote(inner) => {
+                    out.open("blockquote", &[]);
+                    self.blocks(out, inner, prose, voice, home);
+                    out.close();
+                }
+                Block::List { start, items } => {
+                    super::text::open_list(out, *start);
+                    for item in items {
+                        out.open("li", &[]);
+                        self.blocks(out, item, prose, voice, home);
+                        out.close();
+                    }
+                    out.close();
+                }
+                Block::Table(rows) => {
+                    let caption = self.label("field_text");
+                    out.open(
+                        "div",
+                        &[("class", "table"), ("role", "region"), ("tabindex", "0"), ("aria-label", &caption)],
+                    );
+                    out.open("table", &[]);
+                    for (index, row) in rows.iter().enumerate() {
+                        out.open("tr", &[]);
+                        for cell in row {
+                            if index == 0 {
+                                out.open("th", &[("scope", "col")])
+                            } else {
+                                out.open("td", &[])
+                            }
+                            if let Some(passage) = cell {
+                                self.words(out, prose, *passage, voice, home);
+                            }
+                            out.close();
+                        }
+                        out.close();
+                    }
+                    out.close();
+                    out.close();
+                }
+                Block::Rule => out.void("hr"),
+            }
+        }
+    }
+
+    fn words(&self, out: &mut Writer, prose: &ResolvedProse, index: usize, voice: Voice<'_>, home: ProseHome<'_>) {
+        let passage = &prose.document.passages[index];
+        let occurrences = prose.occurrences.get(index).map_or(&[][..], Vec::as_slice);
+        let woven = weave_prose(passage, occurrences);
+        let voiced = prose_voice(&passage.text, voice);
+        let marked = Marked { passage, woven: &woven, voiced: &voiced, occurrences };
+        write(out, &marked, &ProseSurroundings { desk: self, home });
+    }
+
+    /// Where a resolved reference leads from this page.
+    pub(super) fn target(&self, target: &Target, works_here: bool) -> String {
+        match target {
+            Target::Term { edition, entry } => self.way(Route::Term(edition, entry)),
+            Target::Text { edition, text, passage } => {
+                let mut way = self.way(Route::Text(edition, text, View::Reading));
+                if let Some(passage) = passage {
+                    way.push('#');
+                    way.push_str(passage);
+                }
+                way
+            }
+            Target::Work { key, .. } if works_here => format!("#work-{key}"),
+            Target::Work { edition, key } => format!("{}#work-{key}", self.way(Route::Bibliography(edition))),
+            Target::Page(page) => self.way(Route::Page(page)),
+        }
+    }
+
+    /// Where an occurrence of the glossary leads: entry, kind, address.
+    pub(super) fn term(&self, edition: &Edition, occurrence: &Occurrence) -> (String, &'static str, String) {
+        let entry = &edition.glossary[occurrence.entry];
+        let href = self.way(Route::Term(&edition.id, &entry.id.value));
+        (entry.id.value.clone(), entry.kind.name(), href)
+    }
+}
+
+/// Where prose stands: what its headings lie under, and whose glossary its terms are from.
+#[derive(Clone, Copy)]
+pub(super) struct ProseHome<'p> {
+    /// Added to the level of a heading.
+    pub(super) rank: u8,
+    /// The edition.
+    pub(super) edition: Option<&'p Edition>,
+    /// Whether the page lists the works that it cites.
+    pub(super) works_here: bool,
+}
+
+struct ProseSurroundings<'p> {
+    desk: &'p Desk<'p>,
+    home: ProseHome<'p>,
+}
+
+impl Surroundings for ProseSurroundings<'_> {
+    fn note_id(&self, _: usize) -> &str {
+        ""
+    }
+    fn mark(&self, _: usize) -> (&str, &str, &str) {
+        ("", "", "")
+    }
+    fn gap(&self, _: usize) -> String {
+        String::new()
+    }
+    fn term(&self, occurrence: &Occurrence) -> (String, &'static str, String) {
+        match self.home.edition {
+            Some(edition) => self.desk.term(edition, occurrence),
+            None => (String::new(), "term", String::new()),
+        }
+    }
+    fn target(&self, target: &Target) -> String {
+        self.desk.target(target, self.home.works_here)
+    }
+}
+
+/// The works that a piece of prose cites.
+pub(super) fn cited(prose: &ResolvedProse) -> impl Iterator<Item = String> {
+    prose.document.passages.iter().flat_map(|passage| &passage.styles).filter_map(|styled| match &styled.style {
+        crate::markup::Style::Internal(Target::Work { key, .. }) => Some(key.clone()),
+        _ => None,
+    })
+}
+
+/// The first paragraph of a piece of prose, in plain words.
+pub(super) fn brief(prose: Option<&ResolvedProse>, voice: Voice<'_>) -> Option<String> {
+    let first = prose?.document.passages.first()?;
+    Some(voice.say(&first.text).text)
+}
+
+/// What the switch of scripts says.
+fn script_label(face: &Face) -> String {
+    use crate::script::Script;
+    match face.script {
+        Script::Hans => "简",
+        Script::Hant => "繁",
+        Script::HantTw => "繁（臺）",
+        Script::HantHk => "繁（港）",
+    }
+    .to_owned()
+}

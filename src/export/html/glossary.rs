@@ -1,0 +1,279 @@
+//! The glossary: its index, and a page for every entry with all its occurrences in context.
+
+use std::collections::BTreeMap;
+
+use super::desk::{Desk, ProseHome, brief, cited};
+use super::text::TextInScript;
+use crate::edition::EntryKind;
+use crate::resolve::{PlacedKind, ResolvedEdition};
+use crate::site::{Route, View};
+use crate::text::Ruler;
+use crate::theme::{EntryCard, Fact, GlossaryPage, KwicGroup, KwicLine, Letter, Link, TermPage};
+use crate::weave::prose_voice;
+
+/// How many characters of context stand on each side.
+const CONTEXT: usize = 25;
+
+/// One occurrence in the words of one script, before it is known from where it is linked.
+#[derive(Debug, Clone)]
+pub(super) struct Kwic {
+    pub(super) entry: usize,
+    pub(super) place: KwicPlace,
+    pub(super) left: String,
+    pub(super) keyword: String,
+    pub(super) right: String,
+}
+
+/// Where an occurrence stands.
+#[derive(Debug, Clone)]
+pub(super) enum KwicPlace {
+    /// In a passage, by its id.
+    Passage(String),
+    /// In a note, by its id and its spoken mark.
+    Note(String, usize),
+}
+
+/// Every occurrence in one text, in the script of the text's pages: first the text's, then its notes'.
+pub(super) fn kwic(text: &TextInScript<'_>) -> Vec<Kwic> {
+    let mut found = Vec::new();
+    for (reading, voiced) in text.text.readings.iter().zip(&text.voiced) {
+        if reading.terms.is_empty() {
+            continue;
+        }
+        let length = reading.text.chars().count();
+        for term in &reading.terms {
+            let cut = |range: std::ops::Range<usize>| voiced.reading(&range).to_owned();
+            found.push(Kwic {
+                entry: term.entry,
+                place: KwicPlace::Passage(reading.id.clone()),
+                left: cut(term.range.start.saturating_sub(CONTEXT)..term.range.start),
+                keyword: cut(term.range.clone()),
+                right: cut(term.range.end..(term.range.end + CONTEXT).min(length)),
+            });
+        }
+    }
+    for (index, note) in text.text.notes.iter().enumerate() {
+        let Some(body) = note.body.as_ref().filter(|_| !matches!(note.kind, PlacedKind::Source(_))) else { continue };
+        for (passage, occurrences) in body.document.passages.iter().zip(&body.occurrences) {
+            if occurrences.is_empty() {
+                continue;
+            }
+            let voiced = prose_voice(&passage.text, text.editors);
+            let length = Ruler::new(&passage.text).len();
+            for term in occurrences {
+                let cut = |range: std::ops::Range<usize>| voiced.reading(&range).to_owned();
+                found.push(Kwic {
+                    entry: term.entry,
+                    place: KwicPlace::Note(note.id.clone(), index),
+                    left: cut(term.range.start.saturating_sub(CONTEXT)..term.range.start),
+                    keyword: cut(term.range.clone()),
+                    right: cut(term.range.end..(term.range.end + CONTEXT).min(length)),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// The occurrences of an edition in one script: for each text its lines, sorted by entry.
+pub(super) struct Concordance {
+    /// Text index → title in the script, and its lines.
+    pub(super) texts: Vec<(String, Vec<Kwic>)>,
+}
+
+impl Concordance {
+    /// How many places an entry has, and in how many texts.
+    pub(super) fn count(&self, entry: usize) -> (usize, usize) {
+        let per_text = self.texts.iter().map(|(_, lines)| {
+            lines.iter().filter(|line| line.entry == entry && matches!(line.place, KwicPlace::Passage(_))).count()
+        });
+        per_text.fold((0, 0), |(places, texts), count| (places + count, texts + usize::from(count > 0)))
+    }
+}
+
+fn kind_label(desk: &Desk<'_>, kind: EntryKind) -> String {
+    desk.label(match kind {
+        EntryKind::Term => "kind_term",
+        EntryKind::Person => "kind_person",
+        EntryKind::Place => "kind_place",
+        EntryKind::Organization => "kind_organization",
+        EntryKind::Law => "kind_law",
+        EntryKind::Work => "kind_work",
+    })
+}
+
+/// The index, by the initial of the pinyin.
+pub(super) fn index(
+    desk: &Desk<'_>,
+    edition: &ResolvedEdition<'_>,
+    edition_index: usize,
+    counts: &[(usize, usize)],
+) -> GlossaryPage {
+    let voice = desk.site.edition_voice(edition_index, desk.face.script);
+    let mut letters: BTreeMap<String, Vec<(String, EntryCard)>> = BTreeMap::new();
+    let mut kinds: Vec<EntryKind> = edition.entries.iter().map(|entry| entry.entry.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    for (entry, &(places, texts)) in edition.entries.iter().zip(counts) {
+        let written = entry.entry;
+        let sound = written.pinyin.as_deref().map(toneless).unwrap_or_default();
+        let initial =
+            sound.chars().next().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_uppercase().to_string());
+        let link = Link {
+            href: desk.way(Route::Term(&edition.edition.id, &written.id.value)),
+            words: voice.say(&written.term.value).text,
+            ..Link::default()
+        };
+        let card = EntryCard {
+            link,
+            kind: (written.kind.name().to_owned(), kind_label(desk, written.kind)),
+            pinyin: written.pinyin.clone(),
+            english: written.english.clone(),
+            brief: brief(entry.definition.as_ref(), voice),
+            count: desk
+                .face
+                .labels
+                .fill("occurrences_count", &[("n", &places.to_string()), ("texts", &texts.to_string())]),
+        };
+        // "~" sorts behind every letter: entries without pinyin come last.
+        letters.entry(initial.unwrap_or_else(|| "~".into())).or_default().push((sound, card));
+    }
+    let letters = letters.into_iter().map(|(initial, mut entries)| {
+        entries.sort_by(|(a, a_card), (b, b_card)| (a, &a_card.link.words).cmp(&(b, &b_card.link.words)));
+        let named = initial != "~";
+        Letter {
+            id: if named { format!("initial-{}", initial.to_ascii_lowercase()) } else { "initial-other".into() },
+            initial: if named { initial } else { desk.label("untitled_initial") },
+            entries: entries.into_iter().map(|(_, card)| card).collect(),
+        }
+    });
+    GlossaryPage {
+        edition: Link {
+            href: desk.way(Route::Edition(&edition.edition.id)),
+            words: desk.edition_words(edition_index, &edition.edition.title),
+            ..Link::default()
+        },
+        count: desk.face.labels.fill("entries_count", &[("n", &edition.entries.len().to_string())]),
+        kinds: kinds.into_iter().map(|kind| (kind.name().to_owned(), kind_label(desk, kind))).collect(),
+        letters: letters.collect(),
+    }
+}
+
+/// An entry's page.
+pub(super) fn term(
+    desk: &Desk<'_>,
+    edition: &ResolvedEdition<'_>,
+    edition_index: usize,
+    entry: usize,
+    concordance: &Concordance,
+) -> TermPage {
+    let voice = desk.site.edition_voice(edition_index, desk.face.script);
+    let resolved = &edition.entries[entry];
+    let written = resolved.entry;
+    let say = |words: &str| voice.say(words).text;
+    let home = ProseHome { rank: 1, edition: Some(edition.edition), works_here: true };
+    let labels = &desk.face.labels;
+    let mut facts = Vec::new();
+    if !written.also.is_empty() {
+        let also: Vec<String> = written.also.iter().map(|form| say(&form.value)).collect();
+        facts.push(Fact { name: desk.label("also"), value: also.join("、"), datetime: None });
+    }
+    if let Some(dates) = &written.dates {
+        facts.push(Fact { name: desk.label("dates"), value: say(dates), datetime: None });
+    }
+    if let Some(certainty) = written.certainty {
+        let key = match certainty.name() {
+            "certain" => "certainty_certain",
+            "high" => "certainty_high",
+            "medium" => "certainty_medium",
+            _ => "certainty_low",
+        };
+        facts.push(Fact { name: desk.label("identification"), value: desk.label(key), datetime: None });
+    }
+    let see = resolved.see.iter().map(|&index| {
+        let other = edition.entries[index].entry;
+        Link {
+            href: desk.way(Route::Term(&edition.edition.id, &other.id.value)),
+            words: say(&other.term.value),
+            ..Link::default()
+        }
+    });
+    let mut texts = Vec::new();
+    for (text, (title, lines)) in edition.texts.iter().zip(&concordance.texts) {
+        let lines: Vec<&Kwic> = lines.iter().filter(|line| line.entry == entry).collect();
+        if lines.is_empty() {
+            continue;
+        }
+        let way = desk.way(Route::Text(&edition.edition.id, &text.text.id, View::Reading));
+        texts.push(KwicGroup {
+            link: Link { href: way.clone(), words: title.clone(), ..Link::default() },
+            count: labels.fill("places_count", &[("n", &lines.len().to_string())]),
+            lines: lines.into_iter().map(|line| kwic_line(desk, edition_index, edition, text, line, &way)).collect(),
+        });
+    }
+    let (places, in_texts) = concordance.count(entry);
+    let keys = resolved.definition.iter().chain(&resolved.basis).flat_map(cited).collect();
+    TermPage {
+        glossary: Link {
+            href: desk.way(Route::Glossary(&edition.edition.id)),
+            words: desk.label("glossary"),
+            ..Link::default()
+        },
+        term: say(&written.term.value),
+        pinyin: written.pinyin.clone(),
+        english: written.english.clone(),
+        kind: kind_label(desk, written.kind),
+        expands: written.expands.iter().map(|item| say(item)).collect(),
+        definition: resolved.definition.as_ref().map(|prose| desk.prose(prose, voice, home)),
+        facts,
+        basis: resolved.basis.as_ref().map(|prose| desk.prose(prose, voice, home)),
+        see: see.collect(),
+        count: labels.fill("occurrences_count", &[("n", &places.to_string()), ("texts", &in_texts.to_string())]),
+        texts,
+        works: desk.works(edition_index, keys),
+    }
+}
+
+fn kwic_line(
+    desk: &Desk<'_>,
+    edition_index: usize,
+    edition: &ResolvedEdition<'_>,
+    text: &crate::resolve::ResolvedText<'_>,
+    line: &Kwic,
+    way: &str,
+) -> KwicLine {
+    let (occurrence, fragment, at) = match &line.place {
+        KwicPlace::Passage(id) => {
+            (Some(format!("{}#{id}", text.text.id)), id.clone(), desk.face.labels.fill("passage", &[("n", &id[1..])]))
+        }
+        KwicPlace::Note(id, index) => {
+            let note = &text.notes[*index];
+            let layer = &edition.edition.layers[note.layer].title;
+            (None, format!("note-{id}"), format!("{} {}", desk.edition_words(edition_index, layer), note.number))
+        }
+    };
+    KwicLine {
+        occurrence,
+        href: format!("{way}#{fragment}"),
+        at,
+        left: line.left.clone(),
+        keyword: line.keyword.clone(),
+        right: line.right.clone(),
+    }
+}
+
+/// Pinyin without its tone marks, for sorting: the vowels of Hanyu pinyin, precomposed.
+pub(super) fn toneless(pinyin: &str) -> String {
+    let plain = |c: char| match c {
+        'ā' | 'á' | 'ǎ' | 'à' | 'Ā' | 'Á' | 'Ǎ' | 'À' => 'a',
+        'ē' | 'é' | 'ě' | 'è' | 'Ē' | 'É' | 'Ě' | 'È' => 'e',
+        'ī' | 'í' | 'ǐ' | 'ì' => 'i',
+        'ō' | 'ó' | 'ǒ' | 'ò' | 'Ō' | 'Ó' | 'Ǒ' | 'Ò' => 'o',
+        'ū' | 'ú' | 'ǔ' | 'ù' => 'u',
+        'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' | 'ü' => 'v',
+        'ń' | 'ň' | 'ǹ' => 'n',
+        other => other,
+    };
+    let spoken = |c: &char| !c.is_whitespace() && !matches!(c, '\'' | '’' | '-' | '“' | '”' | '"');
+    pinyin.chars().map(plain).filter(spoken).flat_map(char::to_lowercase).collect()
+}

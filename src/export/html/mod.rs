@@ -1,0 +1,242 @@
+//! The site as HTML.
+//!
+//! ```text
+//! text × script  → voiced once → reading page, transmitted page (each face), words for search, KWIC lines
+//! edition × face → edition page, index of the glossary, a page an entry, bibliography
+//! face           → home, own pages, search
+//! ```
+//!
+//! Texts go first and in parallel; what they leave behind for the glossary is a few words a line, never a
+//! page. Every page passes through `minify-html`, which is given nothing that it could harm.
+
+mod desk;
+mod glossary;
+mod pages;
+mod passage;
+mod search;
+mod text;
+mod writer;
+
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use desk::{Desk, SEARCH_SCRIPT};
+use glossary::{Concordance, Kwic};
+use text::TextInScript;
+
+use super::Sink;
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::resolve::{ResolvedEdition, ResolvedText};
+use crate::script::Script;
+use crate::site::{Face, Route, Site, View, has_transmitted_view};
+use crate::theme::Frame;
+use crate::weave::weave;
+
+/// Writes the whole site. A template that fails is reported once for each of its kinds of pages.
+pub fn export(site: &Site<'_>, sink: Sink<'_>) -> Diagnostics {
+    let exporter = Exporter { site, sink, faults: Mutex::default() };
+    exporter.assets();
+    for (index, edition) in site.resolved.editions.iter().enumerate() {
+        let lines = exporter.texts(index, edition);
+        exporter.edition(index, edition, &lines);
+    }
+    exporter.around();
+    exporter.faults.into_inner().unwrap_or_default()
+}
+
+/// For each script the concordance of an edition.
+type Concordances = Vec<(Script, Concordance)>;
+
+struct Exporter<'x> {
+    site: &'x Site<'x>,
+    sink: Sink<'x>,
+    faults: Mutex<Diagnostics>,
+}
+
+impl Exporter<'_> {
+    fn assets(&self) {
+        let theme = self.site.theme;
+        (self.sink)("assets/jiaozhu.css".into(), theme.style().as_bytes().to_vec());
+        for (name, script) in theme.scripts() {
+            (self.sink)(format!("assets/{name}.js"), script.as_bytes().to_vec());
+        }
+        (self.sink)("assets/search/folding.js".into(), search::folding());
+    }
+
+    /// Writes the texts' pages, in parallel; what comes back are the occurrences, text by text.
+    fn texts(&self, index: usize, edition: &ResolvedEdition<'_>) -> Concordances {
+        let scripts = &self.site.resolved.library.site.scripts;
+        let per_text: Vec<Vec<(String, Vec<Kwic>)>> =
+            edition.texts.par_iter().map(|text| self.text(index, edition, text)).collect();
+        let mut concordances: Concordances =
+            scripts.iter().map(|&script| (script, Concordance { texts: Vec::with_capacity(per_text.len()) })).collect();
+        for lines in per_text {
+            for ((_, concordance), lines) in concordances.iter_mut().zip(lines) {
+                concordance.texts.push(lines);
+            }
+        }
+        concordances
+    }
+
+    /// One text: woven once, voiced once a script, then every page of it.
+    fn text(
+        &self,
+        index: usize,
+        edition: &ResolvedEdition<'_>,
+        resolved: &ResolvedText<'_>,
+    ) -> Vec<(String, Vec<Kwic>)> {
+        let woven = weave(resolved);
+        let scripts = &self.site.resolved.library.site.scripts;
+        let each = scripts.iter().map(|&script| {
+            let voice = self.site.text_voice(index, resolved, script);
+            let passages = resolved.text.document.passages.iter().zip(&resolved.readings).enumerate();
+            let voiced = passages
+                .map(|(at, (passage, reading))| voice.passage(at, &passage.text, reading, &resolved.dictated))
+                .collect();
+            let editors = self.site.edition_voice(index, script);
+            let text =
+                TextInScript { edition, edition_index: index, text: resolved, woven: &woven, voiced, voice, editors };
+            let title = text::plain_title(&text);
+            for face in self.site.faces.iter().filter(|face| face.script == script) {
+                for view in [View::Reading, View::Transmitted] {
+                    if view == View::Transmitted && !has_transmitted_view(resolved) {
+                        continue;
+                    }
+                    let route = Route::Text(&edition.edition.id, &resolved.text.id, view);
+                    let path = route.path(face);
+                    let desk = Desk { site: self.site, face, route, path: &path };
+                    let class = if view == View::Reading { "page-text" } else { "page-text view-transmitted" };
+                    let shown = if view == View::Reading {
+                        title.clone()
+                    } else {
+                        format!("{title} · {}", desk.label("view_transmitted"))
+                    };
+                    let frame = desk.frame(class, &shown, Some(index), &["notes"]);
+                    self.page(&desk, "text.html", &frame, &text::page(&desk, &text, view));
+                }
+            }
+            (self.sink)(search::words_path(script.tag(), &edition.edition.id, &resolved.text.id), search::words(&text));
+            (title, glossary::kwic(&text))
+        });
+        each.collect()
+    }
+
+    fn edition(&self, index: usize, edition: &ResolvedEdition<'_>, concordances: &Concordances) {
+        let id = edition.edition.id.as_str();
+        let counts: Vec<(usize, usize)> = concordances.first().map_or_else(Vec::new, |(_, concordance)| {
+            (0..edition.entries.len()).map(|entry| concordance.count(entry)).collect()
+        });
+        for face in &self.site.faces {
+            let at = |route: Route<'_>, build: &dyn Fn(&Desk<'_>)| {
+                let path = route.path(face);
+                build(&Desk { site: self.site, face, route, path: &path });
+            };
+            at(Route::Edition(id), &|desk| {
+                let page = pages::edition(desk, index);
+                self.page(desk, "edition.html", &desk.frame("page-edition", &page.title, Some(index), &[]), &page);
+            });
+            if !edition.entries.is_empty() {
+                at(Route::Glossary(id), &|desk| {
+                    let page = glossary::index(desk, edition, index, &counts);
+                    let title = format!("{} · {}", desk.label("glossary"), page.edition.words);
+                    self.page(desk, "glossary.html", &desk.frame("page-glossary", &title, Some(index), &[]), &page);
+                });
+            }
+            if !edition.edition.bibliography.works.is_empty() {
+                at(Route::Bibliography(id), &|desk| {
+                    let page = pages::bibliography(desk, index);
+                    let title = format!("{} · {}", desk.label("bibliography"), page.edition.words);
+                    self.page(desk, "bibliography.html", &desk.frame("page-plain", &title, Some(index), &[]), &page);
+                });
+            }
+            let Some((_, concordance)) = concordances.iter().find(|(script, _)| *script == face.script) else {
+                continue;
+            };
+            (0..edition.entries.len()).into_par_iter().for_each(|entry| {
+                let route = Route::Term(id, &edition.entries[entry].entry.id.value);
+                let path = route.path(face);
+                let desk = Desk { site: self.site, face, route, path: &path };
+                let page = glossary::term(&desk, edition, index, entry, concordance);
+                let title = format!("{} · {}", page.term, desk.label("glossary"));
+                self.page(&desk, "term.html", &desk.frame("page-term", &title, Some(index), &[]), &page);
+            });
+        }
+    }
+
+    /// Home, the site's own pages, search, and the page for lost addresses.
+    fn around(&self) {
+        let settings = &self.site.resolved.library.site;
+        for face in &self.site.faces {
+            let home = Route::Home.path(face);
+            self.home(face, &home);
+            if face.default && face.script == settings.language {
+                self.home(face, "index.html");
+                self.not_found(face);
+            }
+            for (page, body) in &self.site.resolved.pages {
+                let route = Route::Page(&page.id);
+                let path = route.path(face);
+                let desk = Desk { site: self.site, face, route, path: &path };
+                let view = pages::own(&desk, &page.title, body);
+                self.page(&desk, "page.html", &desk.frame("page-plain", &view.title, None, &[]), &view);
+            }
+            let route = Route::Search;
+            let path = route.path(face);
+            let desk = Desk { site: self.site, face, route, path: &path };
+            let mut frame = desk.frame("page-search", &desk.label("search"), None, &[SEARCH_SCRIPT]);
+            for data in ["assets/search/folding.js".to_owned(), search::list_path(face)] {
+                frame.behaviour.push(crate::site::relative(&path, &data));
+            }
+            self.page(&desk, "search.html", &frame, &pages::search(&desk));
+            (self.sink)(search::list_path(face), search::list(self.site, face));
+        }
+    }
+
+    fn home(&self, face: &Face, path: &str) {
+        let desk = Desk { site: self.site, face, route: Route::Home, path };
+        let page = pages::home(&desk);
+        self.page(&desk, "home.html", &desk.frame("page-home", &page.title, None, &[]), &page);
+    }
+
+    /// The server may show this page anywhere, so with a base URL all its links are absolute.
+    fn not_found(&self, face: &Face) {
+        let desk = Desk { site: self.site, face, route: Route::Home, path: "404.html" };
+        let base = self.site.resolved.library.site.base_url.clone().unwrap_or_default();
+        let mut frame = desk.frame("page-404", &desk.label("not_found"), None, &[]);
+        frame.canonical = None;
+        frame.alternates.clear();
+        frame.interfaces.clear();
+        for link in frame.navigation.iter_mut().chain(&mut frame.scripts).chain(&mut frame.colophon) {
+            link.href = format!("{base}{}", link.href);
+            link.current = false;
+        }
+        frame.home = format!("{base}{}", frame.home);
+        frame.style = format!("{base}{}", frame.style);
+        let page = pages::not_found(&desk, |path| format!("{base}{path}"));
+        self.page(&desk, "404.html", &frame, &page);
+    }
+
+    fn page(&self, desk: &Desk<'_>, template: &str, frame: &Frame, page: &impl Serialize) {
+        match self.site.theme.render(template, frame, page, &desk.face.value) {
+            Ok(html) => (self.sink)(desk.path.to_owned(), minified(html)),
+            Err(fault) => {
+                let fault =
+                    Diagnostic::error(Code::ThemeInvalid, None, format!("the template `{template}` cannot be filled"))
+                        .help(fault.0);
+                if let Ok(mut faults) = self.faults.lock() {
+                    faults.push(fault);
+                }
+            }
+        }
+    }
+}
+
+/// Takes away what readers do not need. Tags stay whole, so that every parser reads the same tree.
+fn minified(html: String) -> Vec<u8> {
+    let mut settings = minify_html::Cfg::new();
+    settings.keep_closing_tags = true;
+    settings.keep_html_and_head_opening_tags = true;
+    minify_html::minify(html.as_bytes(), &settings)
+}

@@ -1,0 +1,183 @@
+//! The pages around the texts: home, editions, the site's own pages, search, bibliography, 404.
+
+use super::desk::{Desk, ProseHome};
+use crate::resolve::{PlacedKind, ResolvedEdition, ResolvedProse, ResolvedText};
+use crate::site::{Route, View, spoken};
+use crate::theme::{
+    BibliographyPage, Card, CardGroup, EditionPage, Fact, HomePage, Link, NotFoundPage, PlainPage, SearchPage,
+};
+
+/// Prose of the site's own: no edition, and no list of works below it.
+const OWN: ProseHome<'static> = ProseHome { rank: 1, edition: None, works_here: false };
+
+pub(super) fn home(desk: &Desk<'_>) -> HomePage {
+    let resolved = desk.site.resolved;
+    let settings = &resolved.library.site;
+    let voice = desk.site.site_voice(desk.face.script);
+    let editions = resolved.editions.iter().enumerate().map(|(index, edition)| Card {
+        link: Link {
+            href: desk.way(Route::Edition(&edition.edition.id)),
+            words: desk.edition_words(index, &edition.edition.title),
+            ..Link::default()
+        },
+        subtitle: edition.edition.subtitle.as_ref().map(|words| desk.edition_words(index, words)),
+        facts: edition_facts(desk, index, edition),
+    });
+    HomePage {
+        title: desk.site_words(&settings.title),
+        subtitle: settings.subtitle.as_ref().map(|words| desk.site_words(words)),
+        introduction: resolved.introduction.as_ref().map(|prose| desk.prose(prose, voice, OWN)),
+        editions: editions.collect(),
+        pages: resolved.library.pages.iter().map(|page| desk.page_link(&page.id, &page.title)).collect(),
+    }
+}
+
+fn edition_facts(desk: &Desk<'_>, index: usize, edition: &ResolvedEdition<'_>) -> Vec<String> {
+    let labels = &desk.face.labels;
+    let mut facts = vec![labels.fill("texts_count", &[("n", &edition.texts.len().to_string())])];
+    for (at, layer) in edition.edition.layers.iter().enumerate() {
+        let count: usize =
+            edition.texts.iter().map(|text| text.notes.iter().filter(|note| note.layer == at).count()).sum();
+        if count > 0 {
+            let title = desk.edition_words(index, &layer.title);
+            facts.push(labels.fill("layer_count", &[("layer", &title), ("n", &count.to_string())]));
+        }
+    }
+    if !edition.entries.is_empty() {
+        let glossary = labels.get("glossary").to_owned();
+        facts.push(labels.fill("layer_count", &[("layer", &glossary), ("n", &edition.entries.len().to_string())]));
+    }
+    if let Some(version) = &edition.edition.version {
+        facts.push(labels.fill("version_of", &[("version", version)]));
+    }
+    facts
+}
+
+pub(super) fn edition(desk: &Desk<'_>, index: usize) -> EditionPage {
+    let resolved = desk.site.edition(index);
+    let edition = resolved.edition;
+    let say = |words: &str| desk.edition_words(index, words);
+    let mut facts = Vec::new();
+    if !edition.editors.is_empty() {
+        let editors: Vec<String> = edition.editors.iter().map(|name| say(name)).collect();
+        facts.push(Fact { name: desk.label("editors"), value: editors.join("、"), datetime: None });
+    }
+    if let Some(version) = &edition.version {
+        let mut value = desk.face.labels.fill("version_of", &[("version", version)]);
+        if let Some(date) = &edition.date {
+            value = format!("{value}，{}", say(&spoken(date, desk.face.interface)));
+        }
+        facts.push(Fact { name: desk.label("version"), value, datetime: None });
+    }
+    let count = desk.face.labels.fill("texts_count", &[("n", &resolved.texts.len().to_string())]);
+    facts.push(Fact { name: desk.label("texts"), value: count, datetime: None });
+    let groups = edition.groups.iter().map(|group| CardGroup {
+        title: group.title.as_ref().map(|title| say(title)),
+        texts: group
+            .texts
+            .iter()
+            .filter_map(|id| resolved.texts.iter().find(|text| text.text.id == id.value))
+            .map(|text| text_card(desk, index, text))
+            .collect(),
+    });
+    let mut links = Vec::new();
+    if !resolved.entries.is_empty() {
+        links.push(Link {
+            href: desk.way(Route::Glossary(&edition.id)),
+            words: desk.label("glossary"),
+            ..Link::default()
+        });
+    }
+    if !edition.bibliography.works.is_empty() {
+        links.push(Link {
+            href: desk.way(Route::Bibliography(&edition.id)),
+            words: desk.label("bibliography"),
+            ..Link::default()
+        });
+    }
+    let voice = desk.site.edition_voice(index, desk.face.script);
+    let home = ProseHome { rank: 1, edition: Some(edition), works_here: false };
+    EditionPage {
+        title: say(&edition.title),
+        subtitle: edition.subtitle.as_ref().map(|words| say(words)),
+        facts,
+        introduction: resolved.introduction.as_ref().map(|prose| desk.prose(prose, voice, home)),
+        groups: groups.collect(),
+        links,
+    }
+}
+
+fn text_card(desk: &Desk<'_>, index: usize, text: &ResolvedText<'_>) -> Card {
+    let edition = desk.site.edition(index).edition;
+    let say = |words: &str| desk.edition_words(index, words);
+    let written = &text.text.facts;
+    let mut facts: Vec<String> = written.author.iter().map(|author| say(author)).collect();
+    facts.extend(written.date.iter().map(|date| say(&spoken(date, desk.face.interface))));
+    facts.extend(written.genre.iter().map(|genre| say(genre)));
+    let emendations = text
+        .notes
+        .iter()
+        .filter(|note| matches!(note.kind, PlacedKind::Emendation { .. } | PlacedKind::Gap { .. }))
+        .count();
+    let comments = text.notes.len() - emendations;
+    if comments > 0 {
+        facts.push(desk.face.labels.fill("notes_count", &[("n", &comments.to_string())]));
+    }
+    if emendations > 0 {
+        facts.push(desk.face.labels.fill("emendations_count", &[("n", &emendations.to_string())]));
+    }
+    let title = desk.site.text_voice(index, text, desk.face.script).say(&text.text.title.value).text;
+    Card {
+        link: Link {
+            href: desk.way(Route::Text(&edition.id, &text.text.id, View::Reading)),
+            words: title,
+            ..Link::default()
+        },
+        subtitle: text.text.subtitle.as_ref().map(|words| say(words)),
+        facts,
+    }
+}
+
+pub(super) fn own(desk: &Desk<'_>, title: &str, body: &ResolvedProse) -> PlainPage {
+    let voice = desk.site.site_voice(desk.face.script);
+    PlainPage { title: desk.site_words(title), body: desk.prose(body, voice, OWN), works: Vec::new() }
+}
+
+pub(super) fn bibliography(desk: &Desk<'_>, index: usize) -> BibliographyPage {
+    let edition = desk.site.edition(index).edition;
+    let keys = edition.bibliography.works.keys().cloned().collect();
+    BibliographyPage {
+        edition: Link {
+            href: desk.way(Route::Edition(&edition.id)),
+            words: desk.edition_words(index, &edition.title),
+            ..Link::default()
+        },
+        works: desk.works(index, keys),
+    }
+}
+
+pub(super) fn search(desk: &Desk<'_>) -> SearchPage {
+    SearchPage { glossaries: glossaries(desk) }
+}
+
+fn glossaries(desk: &Desk<'_>) -> Vec<Link> {
+    let editions = desk.site.resolved.editions.iter().enumerate().filter(|(_, edition)| !edition.entries.is_empty());
+    let link = |(index, edition): (usize, &ResolvedEdition<'_>)| Link {
+        href: desk.way(Route::Glossary(&edition.edition.id)),
+        words: format!("{} · {}", desk.edition_words(index, &edition.edition.title), desk.label("glossary")),
+        ..Link::default()
+    };
+    editions.map(link).collect()
+}
+
+/// `way` is how the page for lost addresses finds the rest of the site: it may be shown anywhere.
+pub(super) fn not_found(desk: &Desk<'_>, way: impl Fn(&str) -> String) -> NotFoundPage {
+    let mut links =
+        vec![Link { href: way(&Route::Home.path(desk.face)), words: desk.label("home"), ..Link::default() }];
+    for (index, edition) in desk.site.resolved.editions.iter().enumerate() {
+        let href = way(&Route::Edition(&edition.edition.id).path(desk.face));
+        links.push(Link { href, words: desk.edition_words(index, &edition.edition.title), ..Link::default() });
+    }
+    links.push(Link { href: way(&Route::Search.path(desk.face)), words: desk.label("search"), ..Link::default() });
+    NotFoundPage { links }
+}

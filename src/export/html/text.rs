@@ -1,0 +1,447 @@
+//! A text's pages: the reading text and, where it is emended, the text as transmitted.
+
+use super::desk::{Desk, ProseHome, brief, cited};
+use super::passage::{Marked, Surroundings, write};
+use super::writer::Writer;
+use crate::edition::Interface;
+use crate::markup::{Block, Passage, Target};
+use crate::resolve::{Occurrence, PlacedKind, PlacedNote, Reading, ResolvedEdition, ResolvedText};
+use crate::site::{Face, Route, View, has_transmitted_view, spoken};
+use crate::theme::{ApparatusView, Fact, GlossView, Heading, Html, LayerView, Link, NoteView, TextPage};
+use crate::weave::{Voice, Voiced, Woven, weave_title};
+
+/// A text in one script: everything that its pages in that script share.
+pub(super) struct TextInScript<'t> {
+    pub(super) edition: &'t ResolvedEdition<'t>,
+    pub(super) edition_index: usize,
+    pub(super) text: &'t ResolvedText<'t>,
+    pub(super) woven: &'t [Woven],
+    pub(super) voiced: Vec<Voiced>,
+    /// How the text speaks in this script.
+    pub(super) voice: Voice<'t>,
+    /// How the editors do.
+    pub(super) editors: Voice<'t>,
+}
+
+/// What is said of each note where its mark stands.
+struct Sign {
+    layer: String,
+    mark: String,
+    label: String,
+}
+
+/// The page of a text in one view.
+pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> TextPage {
+    let (edition, resolved) = (text.edition.edition, text.text);
+    let signs = signs(desk.face, text);
+    let around = TextSurroundings { desk, text, signs: &signs };
+    let mut body = Writer::default();
+    blocks(&mut body, &resolved.text.document.blocks, text, &around, shift(&resolved.text.document.blocks), desk);
+    let home = ProseHome { rank: 1, edition: Some(edition), works_here: true };
+    let introduction = resolved.introduction.as_ref().map(|prose| desk.prose(prose, text.editors, home));
+    let position = text.edition.texts.iter().position(|other| std::ptr::eq(other, resolved)).unwrap_or_default();
+    let neighbour = |index: Option<usize>| {
+        let other = text.edition.texts.get(index?)?;
+        Some(Link {
+            href: desk.way(Route::Text(&edition.id, &other.text.id, View::Reading)),
+            words: text.voice.say(&other.text.title.value).text,
+            ..Link::default()
+        })
+    };
+    let mut views = Vec::new();
+    if has_transmitted_view(resolved) {
+        for (other, label) in [(View::Reading, "view_reading"), (View::Transmitted, "view_transmitted")] {
+            views.push(Link {
+                href: desk.way(Route::Text(&edition.id, &resolved.text.id, other)),
+                words: desk.label(label),
+                current: other == view,
+                lang: None,
+            });
+        }
+    }
+    let mut keys: Vec<String> = resolved.notes.iter().filter_map(|note| note.body.as_ref()).flat_map(cited).collect();
+    keys.extend(resolved.introduction.iter().flat_map(cited));
+    TextPage {
+        id: resolved.text.id.clone(),
+        edition_id: edition.id.clone(),
+        edition: Link {
+            href: desk.way(Route::Edition(&edition.id)),
+            words: desk.edition_words(text.edition_index, &edition.title),
+            ..Link::default()
+        },
+        title: title(text, &around),
+        subtitle: resolved.text.subtitle.as_ref().map(|words| text.editors.say(words).text),
+        facts: facts(desk, text),
+        introduction,
+        contents: contents(text),
+        views,
+        transmitted: view == View::Transmitted,
+        layers: layers(desk, text),
+        body: body.finish(),
+        notes: resolved.notes.iter().zip(&signs).map(|(note, sign)| note_view(desk, text, note, sign, home)).collect(),
+        works: desk.works(text.edition_index, keys),
+        glosses: glosses(desk, text),
+        previous: neighbour(position.checked_sub(1)),
+        next: neighbour(Some(position + 1)),
+    }
+}
+
+/// What a text is called in lists and heads: its title in the script of the page.
+pub(super) fn plain_title(text: &TextInScript<'_>) -> String {
+    text.voice.say(&text.text.text.title.value).text
+}
+
+fn title(text: &TextInScript<'_>, around: &TextSurroundings<'_>) -> Html {
+    let title = &text.text.text.title.value;
+    let passage = Passage::plain(title);
+    let woven = weave_title(text.text);
+    let voiced = Voiced::new(text.voice.say(title), None);
+    let mut out = Writer::default();
+    write(&mut out, &Marked { passage: &passage, woven: &woven, voiced: &voiced, occurrences: &[] }, around);
+    out.finish()
+}
+
+/// How far headings move down so that the highest is an `h2`: the title is the only `h1`.
+fn shift(blocks: &[Block]) -> u8 {
+    let highest = blocks.iter().filter_map(|block| match block {
+        Block::Heading { level, .. } => Some(*level),
+        _ => None,
+    });
+    u8::from(highest.min() == Some(1))
+}
+
+fn blocks(
+    out: &mut Writer,
+    blocks_of: &[Block],
+    text: &TextInScript<'_>,
+    around: &TextSurroundings<'_>,
+    shift: u8,
+    desk: &Desk<'_>,
+) {
+    for block in blocks_of {
+        match block {
+            Block::Heading { level, passage, .. } => {
+                let tag = match level + shift {
+                    0..=2 => "h2",
+                    3 => "h3",
+                    4 => "h4",
+                    5 => "h5",
+                    _ => "h6",
+                };
+                passage_element(out, tag, &[], *passage, text, around);
+            }
+            Block::Paragraph(passage) => {
+                let stanza = text.text.text.document.passages[*passage]
+                    .points
+                    .iter()
+                    .any(|point| point.kind == crate::markup::PointKind::Break);
+                let class: &[(&str, &str)] = if stanza { &[("class", "verse")] } else { &[] };
+                passage_element(out, "p", class, *passage, text, around);
+            }
+            Block::Quote(inner) => {
+                out.open("blockquote", &[]);
+                blocks(out, inner, text, around, shift, desk);
+                out.close();
+            }
+            Block::List { start, items } => {
+                open_list(out, *start);
+                for item in items {
+                    out.open("li", &[]);
+                    blocks(out, item, text, around, shift, desk);
+                    out.close();
+                }
+                out.close();
+            }
+            Block::Table(rows) => table(out, rows, text, around, desk),
+            Block::Rule => out.void("hr"),
+        }
+    }
+}
+
+/// Opens a list; an ordered one keeps the number that it begins with.
+pub(super) fn open_list(out: &mut Writer, start: Option<u64>) {
+    match start {
+        None => out.open("ul", &[]),
+        Some(1) => out.open("ol", &[]),
+        Some(start) => out.open("ol", &[("start", &start.to_string())]),
+    }
+}
+
+fn table(
+    out: &mut Writer,
+    rows: &[Vec<Option<usize>>],
+    text: &TextInScript<'_>,
+    around: &TextSurroundings<'_>,
+    desk: &Desk<'_>,
+) {
+    let caption = desk.label("field_text");
+    out.open("div", &[("class", "table"), ("role", "region"), ("tabindex", "0"), ("aria-label", &caption)]);
+    out.open("table", &[]);
+    for (index, row) in rows.iter().enumerate() {
+        out.open("tr", &[]);
+        for cell in row {
+            match (cell, index) {
+                (Some(passage), 0) => passage_element(out, "th", &[("scope", "col")], *passage, text, around),
+                (Some(passage), _) => passage_element(out, "td", &[], *passage, text, around),
+                (None, _) => out.element("td", &[], ""),
+            }
+        }
+        out.close();
+    }
+    out.close();
+    out.close();
+}
+
+fn passage_element(
+    out: &mut Writer,
+    tag: &'static str,
+    more: &[(&str, &str)],
+    index: usize,
+    text: &TextInScript<'_>,
+    around: &TextSurroundings<'_>,
+) {
+    let reading = &text.text.readings[index];
+    let mut attributes = vec![("id", reading.id.as_str()), ("data-passage", "")];
+    attributes.extend_from_slice(more);
+    out.open(tag, &attributes);
+    let number = &reading.id[1..];
+    let label = around.desk.face.labels.fill("passage", &[("n", number)]);
+    out.element(
+        "a",
+        &[("class", "number"), ("href", &format!("#{}", reading.id)), ("data-editorial", ""), ("aria-label", &label)],
+        number,
+    );
+    let marked = Marked {
+        passage: &text.text.text.document.passages[index],
+        woven: &text.woven[index],
+        voiced: &text.voiced[index],
+        occurrences: &reading.terms,
+    };
+    write(out, &marked, around);
+    out.close();
+}
+
+/// A text's own world: its notes, its glossary.
+struct TextSurroundings<'s> {
+    desk: &'s Desk<'s>,
+    text: &'s TextInScript<'s>,
+    signs: &'s [Sign],
+}
+
+impl Surroundings for TextSurroundings<'_> {
+    fn note_id(&self, note: usize) -> &str {
+        &self.text.text.notes[note].id
+    }
+    fn mark(&self, note: usize) -> (&str, &str, &str) {
+        let sign = &self.signs[note];
+        (&sign.layer, &sign.mark, &sign.label)
+    }
+    fn gap(&self, note: usize) -> String {
+        gap_sign(self.desk.face, self.text, &self.text.text.notes[note])
+    }
+    fn term(&self, occurrence: &Occurrence) -> (String, &'static str, String) {
+        self.desk.term(self.text.edition.edition, occurrence)
+    }
+    fn target(&self, target: &Target) -> String {
+        self.desk.target(target, true)
+    }
+}
+
+/// What stands where something is lost: 〔缺一个数字〕.
+fn gap_sign(face: &Face, text: &TextInScript<'_>, note: &PlacedNote<'_>) -> String {
+    let words = match &note.kind {
+        PlacedKind::Gap { extent: Some(extent), .. } => {
+            face.labels.fill("gap_extent", &[("extent", &text.editors.say(extent).text)])
+        }
+        _ => face.labels.get("gap").to_owned(),
+    };
+    format!("〔{words}〕")
+}
+
+fn signs(face: &Face, text: &TextInScript<'_>) -> Vec<Sign> {
+    let layers = &text.edition.edition.layers;
+    let sign = |note: &PlacedNote<'_>| {
+        let layer = &layers[note.layer];
+        let mark = marker(&layer.id, note.layer, note.number);
+        let label = format!("{} {}", text.editors.say(&layer.title).text, note.number);
+        let label = if face.interface == Interface::English { format!("{} {}", layer.id, note.number) } else { label };
+        Sign { layer: layer.id.clone(), mark, label }
+    };
+    text.text.notes.iter().map(sign).collect()
+}
+
+/// The mark of a note: numerals for the first layer, 〔一〕 for the apparatus, an asterisk for the source's
+/// own notes, letters for every other layer, so that no two layers look alike.
+fn marker(layer: &str, index: usize, number: usize) -> String {
+    match (layer, index) {
+        ("textual", _) => format!("〔{}〕", chinese_number(number)),
+        ("source", _) => format!("*{number}"),
+        (_, 0) => number.to_string(),
+        (_, index) => format!("{}{number}", char::from(b'a' + u8::try_from(index % 26).unwrap_or_default())),
+    }
+}
+
+/// A number in Chinese numerals, as 校记 are counted; from a thousand on in digits.
+pub(super) fn chinese_number(number: usize) -> String {
+    const DIGITS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    match number {
+        0..=9 => DIGITS[number].to_owned(),
+        10..=19 => format!("十{}", if number == 10 { "" } else { DIGITS[number % 10] }),
+        20..=99 => {
+            format!("{}十{}", DIGITS[number / 10], if number.is_multiple_of(10) { "" } else { DIGITS[number % 10] })
+        }
+        100..=999 => number.to_string().bytes().map(|b| DIGITS[usize::from(b - b'0')]).collect(),
+        _ => number.to_string(),
+    }
+}
+
+fn facts(desk: &Desk<'_>, text: &TextInScript<'_>) -> Vec<Fact> {
+    let written = &text.text.text.facts;
+    let mut facts = Vec::new();
+    if let Some(date) = &written.date {
+        let plain = date.len() >= 4 && date.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+        let value = text.editors.say(&spoken(date, desk.face.interface)).text;
+        facts.push(Fact { name: desk.label("date"), value, datetime: plain.then(|| date.clone()) });
+    }
+    for (key, value) in [
+        ("author", &written.author),
+        ("place", &written.place),
+        ("genre", &written.genre),
+        ("audience", &written.audience),
+    ] {
+        if let Some(value) = value {
+            facts.push(Fact { name: desk.label(key), value: text.editors.say(value).text, datetime: None });
+        }
+    }
+    for (index, witness) in text.text.text.witnesses.iter().enumerate() {
+        let name = witness.title.as_ref().map(|title| text.editors.say(title).text);
+        let value = name.map_or_else(|| witness.id.value.clone(), |name| format!("{}　{name}", witness.id.value));
+        let name = if index == 0 { desk.label("witness") } else { String::new() };
+        facts.push(Fact { name, value, datetime: None });
+    }
+    facts
+}
+
+fn contents(text: &TextInScript<'_>) -> Vec<Heading> {
+    let mut flat: Vec<(u8, Heading)> = Vec::new();
+    for block in &text.text.text.document.blocks {
+        if let Block::Heading { level, passage, .. } = block {
+            let link = Link {
+                href: format!("#{}", text.text.readings[*passage].id),
+                words: text.voiced[*passage].whole().to_owned(),
+                ..Link::default()
+            };
+            flat.push((*level, Heading { link, children: Vec::new() }));
+        }
+    }
+    nest(&mut flat.into_iter().peekable(), 0)
+}
+
+fn nest(flat: &mut std::iter::Peekable<std::vec::IntoIter<(u8, Heading)>>, above: u8) -> Vec<Heading> {
+    let mut headings = Vec::new();
+    while let Some((level, mut heading)) = flat.next_if(|(level, _)| *level > above) {
+        heading.children = nest(flat, level);
+        headings.push(heading);
+    }
+    headings
+}
+
+fn layers(desk: &Desk<'_>, text: &TextInScript<'_>) -> Vec<LayerView> {
+    let layers = text.edition.edition.layers.iter().enumerate().map(|(index, layer)| LayerView {
+        id: layer.id.clone(),
+        title: desk.edition_words(text.edition_index, &layer.title),
+        count: text.text.notes.iter().filter(|note| note.layer == index).count(),
+    });
+    layers.filter(|layer| layer.count > 0).collect()
+}
+
+fn note_view(
+    desk: &Desk<'_>,
+    text: &TextInScript<'_>,
+    note: &PlacedNote<'_>,
+    sign: &Sign,
+    home: ProseHome<'_>,
+) -> NoteView {
+    let siglum =
+        || text.text.text.witnesses.first().map_or_else(|| desk.label("witness"), |witness| witness.id.value.clone());
+    let apparatus = match &note.kind {
+        PlacedKind::Emendation { passage, transmitted, certainty } => Some(ApparatusView {
+            reading: said(text, &text.text.readings[*passage], *passage, transmitted),
+            transmitted: text.voiced[*passage].transmitted(transmitted).to_owned(),
+            siglum: siglum(),
+            certainty: certainty.map(|certainty| {
+                desk.label(match certainty.name() {
+                    "certain" => "certainty_certain",
+                    "high" => "certainty_high",
+                    "medium" => "certainty_medium",
+                    _ => "certainty_low",
+                })
+            }),
+        }),
+        _ => None,
+    };
+    let voice = if matches!(note.kind, PlacedKind::Source(_)) { text.voice } else { text.editors };
+    let lemma = (apparatus.is_none() && !note.lemma.is_empty()).then(|| shorten(&lemma(text, note)));
+    NoteView {
+        id: note.id.clone(),
+        layer: sign.layer.clone(),
+        marker: sign.mark.clone(),
+        label: sign.label.clone(),
+        lemma,
+        apparatus,
+        gap: matches!(note.kind, PlacedKind::Gap { .. }).then(|| gap_sign(desk.face, text, note)),
+        body: note.body.as_ref().map(|body| desk.prose(body, voice, ProseHome { rank: 2, ..home })),
+        by: note.note.and_then(|note| note.by.clone()),
+    }
+}
+
+/// The reading of an emendation in the script of the page.
+fn said(text: &TextInScript<'_>, reading: &Reading, passage: usize, transmitted: &std::ops::Range<usize>) -> String {
+    text.voiced[passage].reading(&reading.reading(transmitted)).to_owned()
+}
+
+/// The words that a note is about, as they stand on the page.
+fn lemma(text: &TextInScript<'_>, note: &PlacedNote<'_>) -> String {
+    match &note.place {
+        crate::resolve::Place::Title(_) => text.voice.say(&note.lemma).text,
+        crate::resolve::Place::Text(start, end) => (start.passage..=end.passage)
+            .filter_map(|index| {
+                let range = note.place.within(index, text.text.text.document.passages[index].text.chars().count())?;
+                Some(text.voiced[index].reading(&text.text.readings[index].reading(&range)))
+            })
+            .collect(),
+    }
+}
+
+/// A long lemma keeps its first and last words, as apparatuses do.
+fn shorten(lemma: &str) -> String {
+    const LONG: usize = 24;
+    const ENDS: usize = 9;
+    let letters: Vec<char> = lemma.chars().collect();
+    if letters.len() <= LONG {
+        return lemma.to_owned();
+    }
+    let head: String = letters[..ENDS].iter().collect();
+    let tail: String = letters[letters.len() - ENDS..].iter().collect();
+    format!("{head}……{tail}")
+}
+
+/// Short definitions of the terms that are linked on the page, each once, in the order of the glossary.
+fn glosses(desk: &Desk<'_>, text: &TextInScript<'_>) -> Vec<GlossView> {
+    let in_text = text.text.readings.iter().flat_map(|reading| &reading.terms);
+    let mut linked: Vec<usize> = in_text.filter(|term| term.linked).map(|term| term.entry).collect();
+    linked.sort_unstable();
+    linked.dedup();
+    let view = |index: usize| {
+        let entry = &text.edition.entries[index];
+        GlossView {
+            id: entry.entry.id.value.clone(),
+            term: text.editors.say(&entry.entry.term.value).text,
+            pinyin: entry.entry.pinyin.clone(),
+            english: entry.entry.english.clone(),
+            brief: brief(entry.definition.as_ref(), text.editors),
+            href: desk.way(Route::Term(&text.edition.edition.id, &entry.entry.id.value)),
+        }
+    };
+    linked.into_iter().map(view).collect()
+}

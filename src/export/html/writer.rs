@@ -1,0 +1,94 @@
+//! The one place where markup is written outside the templates. Everything that passes through is escaped.
+
+/// HTML in the making.
+#[derive(Debug, Default)]
+pub(super) struct Writer {
+    out: String,
+    open: Vec<&'static str>,
+}
+
+impl Writer {
+    /// Opens an element. Attributes with an empty value are written by their name alone.
+    pub(super) fn open(&mut self, tag: &'static str, attributes: &[(&str, &str)]) {
+        self.out.push('<');
+        self.out.push_str(tag);
+        for (name, value) in attributes {
+            self.out.push(' ');
+            self.out.push_str(name);
+            if !value.is_empty() {
+                self.out.push_str("=\"");
+                self.escape(value, true);
+                self.out.push('"');
+            }
+        }
+        self.out.push('>');
+        self.open.push(tag);
+    }
+
+    /// Closes the element opened last.
+    pub(super) fn close(&mut self) {
+        if let Some(tag) = self.open.pop() {
+            self.out.push_str("</");
+            self.out.push_str(tag);
+            self.out.push('>');
+        }
+    }
+
+    /// An element that holds nothing and has no end tag.
+    pub(super) fn void(&mut self, tag: &'static str) {
+        self.out.push('<');
+        self.out.push_str(tag);
+        self.out.push('>');
+    }
+
+    /// Words.
+    pub(super) fn text(&mut self, text: &str) {
+        self.escape(text, false);
+    }
+
+    /// An element with words.
+    pub(super) fn element(&mut self, tag: &'static str, attributes: &[(&str, &str)], text: &str) {
+        self.open(tag, attributes);
+        self.text(text);
+        self.close();
+    }
+
+    fn escape(&mut self, text: &str, quoted: bool) {
+        let mut rest = text;
+        while let Some(at) = rest.find(|c| matches!(c, '&' | '<' | '>') || (quoted && c == '"')) {
+            self.out.push_str(&rest[..at]);
+            self.out.push_str(match rest.as_bytes()[at] {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                _ => "&quot;",
+            });
+            rest = &rest[at + 1..];
+        }
+        self.out.push_str(rest);
+    }
+
+    /// What was written.
+    pub(super) fn finish(mut self) -> crate::theme::Html {
+        while !self.open.is_empty() {
+            self.close();
+        }
+        crate::theme::Html(self.out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_passes_unescaped() {
+        let mut writer = Writer::default();
+        writer.open("a", &[("href", "?a=1&b=\"<x>\""), ("data-passage", "")]);
+        writer.text("<script>&\"");
+        assert_eq!(
+            writer.finish().0,
+            "<a href=\"?a=1&amp;b=&quot;&lt;x&gt;&quot;\" data-passage>&lt;script&gt;&amp;\"</a>"
+        );
+    }
+}

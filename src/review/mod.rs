@@ -1,0 +1,162 @@
+//! Floor 5: decisions of the converter that nobody has looked at yet.
+//!
+//! A simplified character may stand for several traditional ones; the dictionary chooses, and is sometimes
+//! wrong. Every such choice in texts, titles, notes and glossary is counted for each script; those whose
+//! counts the editor has written down under `reviewed` are settled, all others are warned of, one warning a
+//! place.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Decision, Diagnostic, Diagnostics};
+use crate::edition::Edition;
+use crate::resolve::{Resolved, ResolvedEdition, ResolvedProse};
+use crate::script::{self, Script};
+use crate::text::Span;
+use crate::weave::{Voice, Voices};
+
+/// How many characters of context a warning shows on each side.
+const CONTEXT: usize = 6;
+
+/// Looks at every one-to-many decision of a project.
+#[must_use]
+pub fn review(resolved: &Resolved<'_>) -> Diagnostics {
+    let voices = Voices::new(resolved.library);
+    let mut diagnostics = Diagnostics::default();
+    for (index, edition) in resolved.editions.iter().enumerate() {
+        for &script in &resolved.library.site.scripts {
+            let mut ledger = Ledger { script, edition: edition.edition, found: BTreeMap::new() };
+            ledger.read(index, edition, &voices);
+            ledger.report(&mut diagnostics);
+        }
+    }
+    diagnostics
+}
+
+/// One place where a decision was made.
+struct Found {
+    span: Span,
+    decision: Decision,
+}
+
+struct Ledger<'l> {
+    script: Script,
+    edition: &'l Edition,
+    /// Source character → every place.
+    found: BTreeMap<char, Vec<Found>>,
+}
+
+impl Ledger<'_> {
+    fn read(&mut self, index: usize, edition: &ResolvedEdition<'_>, voices: &Voices) {
+        let editors = voices.edition(index, edition.edition.script, self.script);
+        if let Some(prose) = &edition.introduction {
+            self.prose(prose, editors, "introduction", edition.edition.span);
+        }
+        for text in &edition.texts {
+            let voice = voices.edition(index, text.text.script, self.script);
+            let id = &text.text.id;
+            self.words(&text.text.title.value, voice, &format!("{id}#title"), &|_| text.text.title.span);
+            for (at, (passage, reading)) in text.text.document.passages.iter().zip(&text.readings).enumerate() {
+                let converted = voice.converted(at, reading, &text.dictated);
+                let place = format!("{id}#{}", reading.id);
+                let span =
+                    |at: usize| passage.origin(&reading.transmitted(&(at..at + 1))).unwrap_or(text.text.title.span);
+                self.take(&reading.text, &converted, voice, &place, &span);
+            }
+            for note in &text.notes {
+                let Some(body) = &note.body else { continue };
+                let span = note.note.map_or(text.text.title.span, |note| note.span);
+                self.prose(body, editors, &format!("{id}#note-{}", note.id), span);
+            }
+            if let Some(prose) = &text.introduction {
+                self.prose(prose, editors, &format!("{id}#introduction"), text.text.title.span);
+            }
+        }
+        for entry in &edition.entries {
+            let place = format!("glossary/{}", entry.entry.id.value);
+            self.words(&entry.entry.term.value, editors, &place, &|_| entry.entry.term.span);
+            for prose in entry.definition.iter().chain(&entry.basis) {
+                self.prose(prose, editors, &place, entry.entry.id.span);
+            }
+        }
+    }
+
+    fn prose(&mut self, prose: &ResolvedProse, voice: Voice<'_>, place: &str, otherwise: Span) {
+        for passage in &prose.document.passages {
+            self.words(&passage.text, voice, place, &|at| passage.origin(&(at..at + 1)).unwrap_or(otherwise));
+        }
+    }
+
+    fn words(&mut self, words: &str, voice: Voice<'_>, place: &str, span: &dyn Fn(usize) -> Span) {
+        let converted = voice.say(words);
+        self.take(words, &converted, voice, place, span);
+    }
+
+    fn take(
+        &mut self,
+        words: &str,
+        converted: &script::Converted,
+        voice: Voice<'_>,
+        place: &str,
+        span: &dyn Fn(usize) -> Span,
+    ) {
+        if voice.converter().is_identity() {
+            return;
+        }
+        let mut letters: Option<Vec<char>> = None;
+        for decision in script::decisions(words, converted, voice.converter()) {
+            if decision.fixed {
+                continue;
+            }
+            let letters = letters.get_or_insert_with(|| words.chars().collect());
+            let from = decision.at.saturating_sub(CONTEXT);
+            let to = (decision.at + CONTEXT + 1).min(letters.len());
+            self.found.entry(decision.char).or_default().push(Found {
+                span: span(decision.at),
+                decision: Decision {
+                    char: decision.char,
+                    passage: place.to_owned(),
+                    context: letters[from..to].iter().collect(),
+                    chosen: decision.chosen,
+                    others: decision.others,
+                },
+            });
+        }
+    }
+
+    /// Warns of every place of a character whose counts are not just those that were reviewed.
+    fn report(self, diagnostics: &mut Diagnostics) {
+        let reviewed = self.edition.decisions.reviewed.get(&self.script);
+        for (char, places) in self.found {
+            let mut counts: BTreeMap<char, usize> = BTreeMap::new();
+            for place in &places {
+                *counts.entry(place.decision.chosen).or_default() += 1;
+            }
+            let settled = reviewed.and_then(|table| table.get(&char));
+            if settled.is_some_and(|settled| settled.value == counts) {
+                continue;
+            }
+            let counted: Vec<String> = counts.iter().map(|(target, count)| format!("{target}: {count}")).collect();
+            let advice = format!(
+                "once every use is looked at, write under `reviewed: {}:` the line `{char}: {{ {} }}`",
+                self.script.tag(),
+                counted.join(", ")
+            );
+            for Found { span, decision } in places {
+                let others: String = decision.others.iter().collect();
+                let message = format!(
+                    "{}: 「{}」 becomes 「{}」 in 「{}」, where it could be {others}",
+                    self.script.tag(),
+                    decision.char,
+                    decision.chosen,
+                    decision.context
+                );
+                let mut fault = Diagnostic::warning(Code::ConversionUnreviewed, span, message).help(advice.clone());
+                if let Some(settled) = settled {
+                    fault = fault.label(settled.span, "these counts were reviewed");
+                }
+                fault.decision = Some(decision);
+                diagnostics.push(fault);
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The words of the furniture: key → words, in the order of their file.
+
+use std::collections::BTreeMap;
+
+use tera::Value;
+
+use crate::diag::Diagnostics;
+use crate::text::{FileId, Source, Span};
+use crate::yaml::{self, Record};
+
+/// Words by their keys; a key has `_` where the file has `-`, so that templates can name it.
+#[derive(Debug, Clone, Default)]
+pub struct Labels(BTreeMap<String, String>);
+
+impl Labels {
+    pub(super) fn read(file: FileId, source: &Source, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let node = yaml::parse(file, source, Span::new(file, 0, source.text().len()), diagnostics)?;
+        let rest = Record::open(&node, "the words of the furniture", diagnostics)?.rest();
+        let words = rest.into_iter().filter_map(|(key, node)| {
+            let words = node.text(&format!("`{}`", key.value), diagnostics)?;
+            Some((key.value.replace('-', "_"), words.value))
+        });
+        Some(Self(words.collect()))
+    }
+
+    /// These words, and those of `below` for keys that are missing here.
+    pub(super) fn over(mut self, below: Self) -> Self {
+        for (key, words) in below.0 {
+            self.0.entry(key).or_insert(words);
+        }
+        self
+    }
+
+    /// The same words in another script.
+    #[must_use]
+    pub fn map(&self, say: impl Fn(&str) -> String) -> Self {
+        Self(self.0.iter().map(|(key, words)| (key.clone(), say(words))).collect())
+    }
+
+    /// The words of a key; an unknown key is shown as itself, so that it is seen.
+    #[must_use]
+    pub fn get<'l>(&'l self, key: &'l str) -> &'l str {
+        self.0.get(key).map_or(key, String::as_str)
+    }
+
+    /// The words of a key with `{name}` filled in.
+    #[must_use]
+    pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let mut words = self.get(key).to_owned();
+        for (name, value) in values {
+            words = words.replace(&format!("{{{name}}}"), value);
+        }
+        words
+    }
+
+    /// For templates.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        Value::from_serializable(&self.0)
+    }
+
+    /// Every key.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+}

@@ -1,0 +1,391 @@
+//! What templates see: one struct for the frame of every page, one for each kind of page.
+//!
+//! All words are in the page's script already, all links relative to the page. [`Html`] is the only type
+//! whose words are not escaped; it is made by the exporter's escaping writer alone.
+
+use serde::Serialize;
+
+/// Markup made by the escaping writer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Html(pub String);
+
+impl Serialize for Html {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Templates print it with the filter `safe`.
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// A link with its words.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Link {
+    /// Relative to the page.
+    pub href: String,
+    /// The words.
+    pub words: String,
+    /// Whether it leads to the page itself, or to the part of the site that the page belongs to.
+    pub current: bool,
+    /// BCP 47 tag of what it leads to, where it differs.
+    pub lang: Option<String>,
+}
+
+/// The frame of every page.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Frame {
+    /// BCP 47 tag of the page.
+    pub lang: String,
+    /// BCP 47 tag of the furniture, where it is another language.
+    pub furniture: Option<String>,
+    /// Class of the body.
+    pub class: String,
+    /// For `<title>`.
+    pub title: String,
+    /// For the head of a printed page.
+    pub running: String,
+    /// Name of the site.
+    pub site: String,
+    /// The home page.
+    pub home: String,
+    /// The parts of the site.
+    pub navigation: Vec<Link>,
+    /// The same page in every script.
+    pub scripts: Vec<Link>,
+    /// The same page with the furniture in another language.
+    pub interfaces: Vec<Link>,
+    /// The sheet.
+    pub style: String,
+    /// The scripts.
+    pub behaviour: Vec<String>,
+    /// The address of the page itself, where the site has one.
+    pub canonical: Option<String>,
+    /// The addresses of the page in every script.
+    pub alternates: Vec<Link>,
+    /// What the page is about, for search engines and previews.
+    pub description: Option<String>,
+    /// The line at the foot.
+    pub colophon: Vec<Link>,
+    /// Title and version of the edition, for the foot.
+    pub imprint: Option<String>,
+}
+
+/// A name and what is said under it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Fact {
+    /// The name.
+    pub name: String,
+    /// What is said.
+    pub value: String,
+    /// A machine's form of a date.
+    pub datetime: Option<String>,
+}
+
+/// The home page.
+#[derive(Debug, Serialize)]
+pub struct HomePage {
+    /// Name of the site.
+    pub title: String,
+    /// The line below it.
+    pub subtitle: Option<String>,
+    /// What the site is.
+    pub introduction: Option<Html>,
+    /// The editions.
+    pub editions: Vec<Card>,
+    /// The site's own pages.
+    pub pages: Vec<Link>,
+}
+
+/// An entry of a list: an edition, or a text.
+#[derive(Debug, Serialize)]
+pub struct Card {
+    /// Where it leads.
+    pub link: Link,
+    /// A line below.
+    pub subtitle: Option<String>,
+    /// Short facts.
+    pub facts: Vec<String>,
+}
+
+/// An edition's page.
+#[derive(Debug, Serialize)]
+pub struct EditionPage {
+    /// Its title.
+    pub title: String,
+    /// The line below it.
+    pub subtitle: Option<String>,
+    /// What is known about it.
+    pub facts: Vec<Fact>,
+    /// Its introduction.
+    pub introduction: Option<Html>,
+    /// Its texts by groups.
+    pub groups: Vec<CardGroup>,
+    /// Glossary, bibliography.
+    pub links: Vec<Link>,
+}
+
+/// Texts under one heading.
+#[derive(Debug, Serialize)]
+pub struct CardGroup {
+    /// The heading.
+    pub title: Option<String>,
+    /// The texts.
+    pub texts: Vec<Card>,
+}
+
+/// A text's page.
+#[derive(Debug, Serialize)]
+pub struct TextPage {
+    /// Its id.
+    pub id: String,
+    /// The edition's id.
+    pub edition_id: String,
+    /// The edition.
+    pub edition: Link,
+    /// Its title, with marks of notes.
+    pub title: Html,
+    /// The line below the title.
+    pub subtitle: Option<String>,
+    /// What is known about it.
+    pub facts: Vec<Fact>,
+    /// The editors' introduction.
+    pub introduction: Option<Html>,
+    /// The headings.
+    pub contents: Vec<Heading>,
+    /// This text in other views.
+    pub views: Vec<Link>,
+    /// Whether this is the text as transmitted.
+    pub transmitted: bool,
+    /// The layers that occur.
+    pub layers: Vec<LayerView>,
+    /// The text.
+    pub body: Html,
+    /// The notes.
+    pub notes: Vec<NoteView>,
+    /// What the notes cite.
+    pub works: Vec<WorkView>,
+    /// Short definitions of the terms linked here.
+    pub glosses: Vec<GlossView>,
+    /// The text before.
+    pub previous: Option<Link>,
+    /// The text after.
+    pub next: Option<Link>,
+}
+
+/// A heading of a text.
+#[derive(Debug, Serialize)]
+pub struct Heading {
+    /// Its words, and `#pN`.
+    pub link: Link,
+    /// The headings below it.
+    pub children: Vec<Self>,
+}
+
+/// A layer of notes.
+#[derive(Debug, Serialize)]
+pub struct LayerView {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// How many notes it has here.
+    pub count: usize,
+}
+
+/// A note at the end of a text.
+#[derive(Debug, Serialize)]
+pub struct NoteView {
+    /// Its id, without `note-`.
+    pub id: String,
+    /// Its layer.
+    pub layer: String,
+    /// The mark in the text.
+    pub marker: String,
+    /// What a screen reader says for the mark.
+    pub label: String,
+    /// The words it is about.
+    pub lemma: Option<String>,
+    /// Of an emendation.
+    pub apparatus: Option<ApparatusView>,
+    /// Of a gap: what is lost.
+    pub gap: Option<String>,
+    /// What it says.
+    pub body: Option<Html>,
+    /// Who wrote it.
+    pub by: Option<String>,
+}
+
+/// An entry of the apparatus: lemma ］ reading, siglum.
+#[derive(Debug, Serialize)]
+pub struct ApparatusView {
+    /// What is read; empty where words are deleted.
+    pub reading: String,
+    /// What is transmitted.
+    pub transmitted: String,
+    /// By which witness.
+    pub siglum: String,
+    /// How sure the editor is.
+    pub certainty: Option<String>,
+}
+
+/// A work cited.
+#[derive(Debug, Serialize)]
+pub struct WorkView {
+    /// Its key.
+    pub key: String,
+    /// The reference.
+    pub reference: String,
+    /// BCP 47 tag, where the reference is not Chinese.
+    pub lang: Option<String>,
+    /// Where it can be read.
+    pub url: Option<String>,
+}
+
+/// A short definition, for the slip that opens at a term.
+#[derive(Debug, Serialize)]
+pub struct GlossView {
+    /// The entry.
+    pub id: String,
+    /// The head word.
+    pub term: String,
+    /// Pinyin.
+    pub pinyin: Option<String>,
+    /// English gloss.
+    pub english: Option<String>,
+    /// The first paragraph of the definition.
+    pub brief: Option<String>,
+    /// The entry's page.
+    pub href: String,
+}
+
+/// The index of a glossary.
+#[derive(Debug, Serialize)]
+pub struct GlossaryPage {
+    /// The edition.
+    pub edition: Link,
+    /// How many entries.
+    pub count: String,
+    /// The kinds that occur: id, words.
+    pub kinds: Vec<(String, String)>,
+    /// The entries by initial.
+    pub letters: Vec<Letter>,
+}
+
+/// Entries under one initial.
+#[derive(Debug, Serialize)]
+pub struct Letter {
+    /// Id of the heading.
+    pub id: String,
+    /// The initial.
+    pub initial: String,
+    /// The entries.
+    pub entries: Vec<EntryCard>,
+}
+
+/// An entry of the index.
+#[derive(Debug, Serialize)]
+pub struct EntryCard {
+    /// The entry's page.
+    pub link: Link,
+    /// Its kind: id, words.
+    pub kind: (String, String),
+    /// Pinyin.
+    pub pinyin: Option<String>,
+    /// English gloss.
+    pub english: Option<String>,
+    /// The first paragraph of the definition.
+    pub brief: Option<String>,
+    /// How often it occurs, in words.
+    pub count: String,
+}
+
+/// An entry's page.
+#[derive(Debug, Serialize)]
+pub struct TermPage {
+    /// The glossary.
+    pub glossary: Link,
+    /// The head word.
+    pub term: String,
+    /// Pinyin.
+    pub pinyin: Option<String>,
+    /// English gloss.
+    pub english: Option<String>,
+    /// Its kind, in words.
+    pub kind: String,
+    /// What it stands for, item by item.
+    pub expands: Vec<String>,
+    /// What it means.
+    pub definition: Option<Html>,
+    /// Other forms, dates, certainty.
+    pub facts: Vec<Fact>,
+    /// Legal basis.
+    pub basis: Option<Html>,
+    /// Other entries.
+    pub see: Vec<Link>,
+    /// How often it occurs, in words.
+    pub count: String,
+    /// Where, by text.
+    pub texts: Vec<KwicGroup>,
+    /// What the definition cites.
+    pub works: Vec<WorkView>,
+}
+
+/// Occurrences in one text.
+#[derive(Debug, Serialize)]
+pub struct KwicGroup {
+    /// The text.
+    pub link: Link,
+    /// How many, in words.
+    pub count: String,
+    /// Each in its context.
+    pub lines: Vec<KwicLine>,
+}
+
+/// One occurrence in its context.
+#[derive(Debug, Clone, Serialize)]
+pub struct KwicLine {
+    /// `<text>#pN`; `None` for an occurrence in a note.
+    pub occurrence: Option<String>,
+    /// Where it leads.
+    pub href: String,
+    /// "段 3", "注 5".
+    pub at: String,
+    /// The words before.
+    pub left: String,
+    /// The words.
+    pub keyword: String,
+    /// The words after.
+    pub right: String,
+}
+
+/// The bibliography of an edition.
+#[derive(Debug, Serialize)]
+pub struct BibliographyPage {
+    /// The edition.
+    pub edition: Link,
+    /// The works.
+    pub works: Vec<WorkView>,
+}
+
+/// A page of the site's own.
+#[derive(Debug, Serialize)]
+pub struct PlainPage {
+    /// Its title.
+    pub title: String,
+    /// What it says.
+    pub body: Html,
+    /// What it cites.
+    pub works: Vec<WorkView>,
+}
+
+/// The search page.
+#[derive(Debug, Serialize)]
+pub struct SearchPage {
+    /// The glossaries, for readers without scripts.
+    pub glossaries: Vec<Link>,
+}
+
+/// The page for addresses that lead nowhere.
+#[derive(Debug, Serialize)]
+pub struct NotFoundPage {
+    /// Where to go.
+    pub links: Vec<Link>,
+}

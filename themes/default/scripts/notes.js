@@ -1,0 +1,255 @@
+/* Notes beside the words. The list after the text is the real thing and is never changed; this script copies a note
+   into the margin where there is room, or into one reused slip where there is none, lights the words that a note
+   covers, marks the current place in the contents and lets a reader set a layer aside. Without it, or in a browser
+   that lacks something it needs, every marker is still a plain link to its note. Labels come from the page. */
+(function () {
+  'use strict';
+  var main = document.querySelector('main[data-text]');
+  if (!main || !main.closest || !window.matchMedia) return;
+
+  var article = main.querySelector('article');
+  var wide = matchMedia('(min-width: 75em)');
+  var sheet = matchMedia('(max-width: 37.49em), (max-height: 30em)');
+  var refs = all('[role="doc-noteref"]');
+  var GAP = 12;
+  var margin, sides = [], active, slip, opener, lit = [];
+
+  function all(selector, from) { return Array.prototype.slice.call((from || main).querySelectorAll(selector)); }
+  function make(tag, name, text) {
+    var made = document.createElement(tag);
+    if (name) made.className = name;
+    if (text) made.textContent = text;
+    return made;
+  }
+  function idOf(ref) { return ref.hash.slice(6); }                       // "#note-rate" → "rate"
+  function noteOf(id) { return document.getElementById('note-' + id); }
+  function sideOf(id) { return sides.filter(function (side) { return side.dataset.of === id; })[0]; }
+
+  /* A copy carries no id and none of the attributes by which passages, notes and terms are counted. */
+  function copy(note) {
+    var box = make('div', 'note-matter');
+    var back = note.querySelector('[role="doc-backlink"]');
+    box.append(make('span', 'marker', back ? back.textContent.trim() : ''));
+    Array.prototype.forEach.call(note.childNodes, function (node) {
+      if (node !== back) box.append(node.cloneNode(true));
+    });
+    all('*', box).forEach(function (node) {
+      node.removeAttribute('id');
+      ['data-term', 'data-notes', 'data-passage', 'data-occurrence'].forEach(function (name) { node.removeAttribute(name); });
+    });
+    return box;
+  }
+
+  function light(ids) {
+    lit.forEach(function (node) { node.classList.remove('lit'); });
+    lit = [];
+    ids.forEach(function (id) {
+      lit = lit.concat(all('[data-notes~="' + id + '"], .side[data-of="' + id + '"]'));
+    });
+    lit.forEach(function (node) { node.classList.add('lit'); });
+  }
+  function kept() {
+    var found = /^#(?:note|ref)-(.+)$/.exec(location.hash);
+    if (slip && opener && opener.hash.indexOf('#note-') === 0) return [idOf(opener)];
+    return active ? [active.dataset.of] : found ? [found[1]] : [];
+  }
+
+  /* ---- The margin: each note at the height of its marker, pushed down by the one before; the chosen note stands
+     exactly at its marker and pushes its elders up. Heights are all read before any is written. */
+  function build() {
+    margin = make('div', 'margin');
+    margin.setAttribute('role', 'region');
+    margin.setAttribute('aria-label', main.dataset.labelMargin || '');
+    refs.forEach(function (ref) {
+      var id = idOf(ref), note = noteOf(id);
+      if (!note) return;
+      var side = make('aside', 'side long');
+      side.setAttribute('role', 'note');
+      side.tabIndex = -1;
+      side.dataset.of = id;
+      side.dataset.layer = note.dataset.layer || '';
+      side.ref = ref;
+      side.append(copy(note));
+      sides.push(side);
+    });
+    margin.append.apply(margin, sides);
+    article.append(margin);
+    var spare = sides.map(function (side) { return side.firstChild.scrollHeight - side.firstChild.clientHeight; });
+    sides.forEach(function (side, n) {
+      if (spare[n] > 24) side.append(unfolder(side));
+      else side.classList.remove('long');
+    });
+  }
+  function unfolder(side) {
+    var more = make('button', 'more', main.dataset.labelMore || '+');
+    more.type = 'button';
+    more.setAttribute('aria-expanded', 'false');
+    more.onclick = function () {
+      var open = side.classList.toggle('open');
+      more.textContent = (open ? main.dataset.labelLess : main.dataset.labelMore) || (open ? '−' : '+');
+      more.setAttribute('aria-expanded', open);
+      active = side;
+      light(kept());
+      place();
+    };
+    return more;
+  }
+  function place() {
+    if (!wide.matches) return;
+    if (!margin) build();
+    var from = margin.getBoundingClientRect().top;
+    var shown = sides.filter(function (side) { return !side.classList.contains('off'); });
+    var want = shown.map(function (side) { return side.ref.getBoundingClientRect().top - from - 3; });
+    var tall = shown.map(function (side) { return side.offsetHeight; });
+    var at = want.slice(), chosen = shown.indexOf(active), i;
+    for (i = 1; i < at.length; i++) {
+      if (i !== chosen) at[i] = Math.max(want[i], at[i - 1] + tall[i - 1] + GAP);
+    }
+    for (i = chosen - 1; i >= 0; i--) at[i] = Math.min(at[i], at[i + 1] - tall[i] - GAP);
+    shown.forEach(function (side, n) { side.style.insetBlockStart = Math.round(at[n]) + 'px'; });
+    var last = at.length - 1;
+    if (last >= 0) article.style.minBlockSize = Math.ceil(at[last] + tall[last]) + 'px';
+  }
+  function choose(id) {
+    active = sideOf(id);
+    light(active ? [id] : []);
+    place();
+    if (active) active.focus({ preventScroll: true });
+  }
+
+  /* ---- The slip */
+  function show(from, label, content) {
+    if (!slip) {
+      slip = make('div', 'slip');
+      slip.popover = 'auto';
+      slip.tabIndex = -1;
+      slip.setAttribute('role', 'dialog');
+      document.body.append(slip);
+      slip.addEventListener('toggle', function (event) {
+        if (event.newState === 'open') return;
+        var inside = slip.contains(document.activeElement) || document.activeElement === document.body;
+        if (opener && inside) opener.focus({ preventScroll: true });
+        opener = null;
+        light(kept());
+      });
+    }
+    var head = make('div', 'slip-head'), close = make('button', 'close', main.dataset.labelClose || '×');
+    close.type = 'button';
+    close.onclick = function () { slip.hidePopover(); };
+    head.append(make('span', '', label), close);
+    slip.replaceChildren(head, content);
+    slip.setAttribute('aria-label', label);
+    slip.style.cssText = '';
+    opener = from;
+    slip.showPopover();
+    var near = from.getBoundingClientRect(), box = slip.getBoundingClientRect(), view = document.documentElement;
+    if (sheet.matches) {
+      scrollBy(0, Math.max(0, near.bottom + 32 - box.top));              // the sheet must not lie on the words
+    } else {
+      var below = near.bottom + 8 + box.height < view.clientHeight || near.top < box.height + 8;
+      slip.style.top = scrollY + (below ? near.bottom + 8 : near.top - box.height - 8) + 'px';
+      slip.style.left = scrollX + Math.max(16, Math.min(near.left - 32, view.clientWidth - box.width - 16)) + 'px';
+    }
+    slip.scrollTop = 0;
+    slip.focus({ preventScroll: true });
+    light(kept());
+  }
+
+  main.addEventListener('click', function (event) {
+    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    var link = event.target.closest('a');
+    if (!link) return;
+    var able = 'popover' in link;
+    if (link.getAttribute('role') === 'doc-noteref') {
+      var id = idOf(link), note = noteOf(id);
+      if (!note || !(wide.matches || able)) return;
+      event.preventDefault();
+      if (wide.matches) choose(id);
+      else show(link, link.getAttribute('aria-label') || '', copy(note));
+    } else if (link.dataset.term && able) {
+      var gloss = document.getElementById('gloss-' + link.dataset.term);
+      if (!gloss) return;
+      event.preventDefault();
+      show(link, gloss.dataset.label || '', gloss.content.cloneNode(true));
+    }
+  });
+
+  main.addEventListener('keydown', function (event) {
+    if (event.key !== 'Escape' || !active) return;
+    var ref = active.ref;
+    active = null;
+    light([]);
+    place();
+    if (document.activeElement.closest('.side')) ref.focus({ preventScroll: true });
+  });
+
+  /* ---- What is pointed at */
+  function pointed(event) {
+    if (!event.target.closest) return;
+    var ref = event.target.closest('[role="doc-noteref"]'), side = event.target.closest('.side, .note');
+    var out = event.type === 'mouseout' || event.type === 'focusout';
+    if (!ref && !side) return;
+    light(out ? kept() : [ref ? idOf(ref) : side.dataset.of || side.id.slice(5)]);
+  }
+  ['mouseover', 'mouseout', 'focusin', 'focusout'].forEach(function (name) { main.addEventListener(name, pointed); });
+
+  /* ---- Layers set aside (on paper they come back) */
+  all('.layers').forEach(function (layers) {
+    layers.hidden = false;
+    layers.addEventListener('change', function (event) {
+      all('[data-layer="' + event.target.value + '"]').forEach(function (node) {
+        node.classList.toggle('off', !event.target.checked);
+      });
+      place();
+    });
+  });
+
+  /* ---- Contents, and addresses of a range: #p4-p9 */
+  var contents = document.querySelector('.contents');
+  var fold = contents && contents.querySelector('details');
+  var places = contents ? all('a[href^="#"]', contents).map(function (link) {
+    return { link: link, at: document.getElementById(decodeURIComponent(link.hash.slice(1))) };
+  }).filter(function (entry) { return entry.at; }) : [];
+  var waiting = false;
+
+  function mark() {
+    waiting = false;
+    var current = null;
+    places.forEach(function (entry) { if (entry.at.getBoundingClientRect().top < 160) current = entry; });
+    places.forEach(function (entry) {
+      if (entry === current) entry.link.setAttribute('aria-current', 'location');
+      else entry.link.removeAttribute('aria-current');
+    });
+    if (current && wide.matches) contents.scrollTop = current.link.offsetTop - contents.clientHeight / 2;
+  }
+  function unfold() { if (fold) fold.open = wide.matches; }
+  function range() {
+    all('.within').forEach(function (node) { node.classList.remove('within'); });
+    var ends = /^#(p\w+)-(p\w+)$/.exec(location.hash), inside = false;
+    if (ends) {
+      var first = document.getElementById(ends[1]);
+      if (!first || !document.getElementById(ends[2])) return;
+      all('[data-passage]').forEach(function (passage) {
+        if (passage.id === ends[1]) inside = true;
+        if (inside) passage.classList.add('within');
+        if (passage.id === ends[2]) inside = false;
+      });
+      first.scrollIntoView();
+    }
+    active = null;
+    light(kept());
+  }
+
+  addEventListener('scroll', function () {
+    if (!waiting) { waiting = true; requestAnimationFrame(mark); }
+  }, { passive: true });
+  addEventListener('hashchange', range);
+  addEventListener('load', place);
+  wide.addEventListener('change', function () { unfold(); place(); });
+  if (window.ResizeObserver) new ResizeObserver(place).observe(article);
+  if (document.fonts && document.fonts.ready) document.fonts.ready.then(place);
+  unfold();
+  range();
+  mark();
+  place();
+}());
