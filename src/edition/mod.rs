@@ -59,7 +59,7 @@ impl Prose {
     /// Reads a YAML value as Markdown.
     #[must_use]
     pub fn read(value: &Located<String>, sources: &Sources, diagnostics: &mut Diagnostics) -> Self {
-        let origin = yaml::Scalar::new(value.span, sources.slice(value.span));
+        let origin = yaml::Scalar::new(value.span, sources.get(value.span.file));
         let document = markup::parse(&value.value, Grammar::Prose, &origin, diagnostics);
         Self { span: value.span, document }
     }

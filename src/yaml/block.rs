@@ -3,7 +3,37 @@
 //! A note is Markdown inside a `|` block: its fault must be shown in the YAML file, at the line and column
 //! where the editor wrote it, though YAML took the indentation away.
 
-use crate::text::{Origin, Span};
+use crate::text::{Origin, Source, Span};
+
+/// How a scalar is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// `|`: lines stay lines.
+    Literal,
+    /// `>`: lines are joined by blanks.
+    Folded,
+    /// In quotation marks.
+    Quoted,
+    /// As it is.
+    Plain,
+}
+
+/// How the scalar is written whose words begin at a byte; of a block that is the first word after its header.
+pub(super) fn style(text: &str, start: usize) -> Style {
+    if matches!(text.as_bytes().get(start), Some(b'"' | b'\'')) {
+        return Style::Quoted;
+    }
+    let before = text[..start].trim_end_matches(' ');
+    let Some(before) = before.strip_suffix('\n') else { return Style::Plain };
+    let header = before.trim_end().rsplit('\n').next().unwrap_or_default();
+    let header = header.split(" #").next().unwrap_or_default().trim_end();
+    let header = header.trim_end_matches(|c: char| matches!(c, '+' | '-') || c.is_ascii_digit());
+    match header.chars().next_back() {
+        Some('|') => Style::Literal,
+        Some('>') => Style::Folded,
+        _ => Style::Plain,
+    }
+}
 
 /// A scalar's lines: where each begins in the value and in the file.
 #[derive(Debug, Clone)]
@@ -13,42 +43,34 @@ pub struct Scalar {
 }
 
 impl Scalar {
-    /// Lays the lines of a value beside the words it was written in (`written` is what `span` covers).
+    /// Lays the lines of a value beside the place it was written in.
     #[must_use]
-    pub fn new(span: Span, written: &str) -> Self {
+    pub fn new(span: Span, source: &Source) -> Self {
+        let text = source.text();
         let start = span.range().start;
-        let lines = match written.chars().next() {
-            Some('|' | '>') => block_lines(written, start),
-            Some('"' | '\'') => vec![(0, start + 1)],
-            _ => vec![(0, start)],
+        let lines = match style(text, start) {
+            Style::Literal | Style::Folded => block_lines(text, span),
+            Style::Quoted => vec![(0, start + 1)],
+            Style::Plain => vec![(0, start)],
         };
         Self { span, lines }
     }
 }
 
-fn block_lines(written: &str, start: usize) -> Vec<(usize, usize)> {
-    let mut at = 0;
-    let mut body = Vec::new();
-    for line in written.split_inclusive('\n') {
-        body.push((at, line));
-        at += line.len();
+/// The lines of a block: YAML took from each the indentation of the first.
+fn block_lines(text: &str, span: Span) -> Vec<(usize, usize)> {
+    let start = span.range().start;
+    let indent = start - text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let (mut value, mut file) = (0, start);
+    let mut lines = Vec::new();
+    for (index, line) in text[span.range()].split_inclusive('\n').enumerate() {
+        let blanks = line.len() - line.trim_start_matches(' ').len();
+        let taken = if index == 0 { 0 } else { indent.min(blanks) };
+        lines.push((value, file + taken));
+        value += line.len() - taken;
+        file += line.len();
     }
-    body.remove(0);
-    let indent = body
-        .iter()
-        .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(_, line)| line.len() - line.trim_start_matches(' ').len())
-        .min()
-        .unwrap_or(0);
-    let mut value = 0;
-    body.iter()
-        .map(|(at, line)| {
-            let taken = indent.min(line.len() - line.trim_start_matches(' ').len());
-            let entry = (value, start + at + taken);
-            value += line.len() - taken;
-            entry
-        })
-        .collect()
+    lines
 }
 
 impl Origin for Scalar {
@@ -69,15 +91,26 @@ impl Origin for Scalar {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{Source, Sources};
+    use crate::text::Sources;
+
+    #[test]
+    fn the_style_is_read_off_what_stands_before() {
+        let at = |text: &str| style(text, text.find('一').unwrap());
+        assert_eq!(at("a: |\n  一"), Style::Literal);
+        assert_eq!(at("a: |2- # so\n  一"), Style::Literal);
+        assert_eq!(at("a: >-\n\n  一"), Style::Folded);
+        assert_eq!(at("a:\n  一"), Style::Plain);
+        assert_eq!(at("- 一"), Style::Plain);
+        assert_eq!(style("a: '一'", 3), Style::Quoted);
+    }
 
     #[test]
     fn a_word_of_a_block_is_found_in_its_file() {
         let text = "note: |\n  一二\n\n  三四\n";
         let mut sources = Sources::default();
         let file = sources.add(Source::new("a.yaml", text));
-        let block = &text[6..text.len() - 1];
-        let scalar = Scalar::new(Span::new(file, 6, 6 + block.len()), block);
+        let start = text.find('一').unwrap();
+        let scalar = Scalar::new(Span::new(file, start, text.len() - 1), sources.get(file));
         let value = "一二\n\n三四\n";
         let at = value.find('四').unwrap();
         assert_eq!(sources.slice(scalar.span(at..at + 3)), "四");

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Spanned, options::DuplicateKeyPolicy};
 
+use super::block::{Style, style};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::text::{FileId, Source, Span, is_wide};
 
@@ -163,6 +164,18 @@ fn line_start(text: &str, line: u64) -> usize {
     text.split_inclusive('\n').take(skip).map(str::len).sum()
 }
 
+/// The parser gives a list or mapping the place where it begins; it ends where its last part does.
+fn whole(span: Span, kind: &Kind) -> Span {
+    let last = match kind {
+        Kind::Sequence(items) => items.last().map(|item| item.span),
+        Kind::Mapping(entries) => {
+            entries.last().map(|(key, value)| if value.span.end > key.span.end { value.span } else { key.span })
+        }
+        Kind::Null | Kind::Scalar(_) => None,
+    };
+    Span { end: last.map_or(span.end, |last| last.end.max(span.end)), ..span }
+}
+
 struct Reader<'r> {
     file: FileId,
     text: &'r str,
@@ -186,7 +199,7 @@ impl Reader<'_> {
                 Kind::Mapping(entries.into_iter().map(|(key, value)| (self.tie(key), self.tie(value))).collect())
             }
         };
-        Node { span, kind }
+        Node { span: whole(span, &kind), kind }
     }
 
     fn range(&self, raw: &Spanned<Raw>) -> std::ops::Range<usize> {
@@ -201,24 +214,17 @@ impl Reader<'_> {
         start..end
     }
 
-    /// `>` and plain scalars over several lines insert a blank at every line break: between Han characters
-    /// that is a blank nobody wrote.
+    /// `>` and scalars over several lines without `|` insert a blank at every line break: between Han
+    /// characters that is a blank nobody wrote.
     fn warn_of_folding(&mut self, text: &str, range: std::ops::Range<usize>, span: Span) {
-        let written = &self.text[range];
-        let folded = match written.chars().next() {
-            Some('|') => false,
-            Some('>') => true,
-            _ => written.contains('\n'),
-        };
-        if folded && text.chars().any(|c| c.is_alphabetic() && is_wide(c)) {
+        let written = &self.text[range.clone()];
+        let Some(first) = written.find('\n') else { return };
+        if style(self.text, range.start) != Style::Literal && text.chars().any(|c| c.is_alphabetic() && is_wide(c)) {
+            let start = span.range().start;
             self.diagnostics.push(
                 Diagnostic::warning(
                     Code::YamlFolded,
-                    Span::new(
-                        self.file,
-                        span.range().start,
-                        span.range().start + written.find('\n').unwrap_or(written.len()),
-                    ),
+                    Span::new(self.file, start, start + first),
                     "YAML puts a blank where this value goes on to the next line",
                 )
                 .help("write a `|` block, or keep the value on one line"),
