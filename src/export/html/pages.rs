@@ -1,7 +1,7 @@
 //! The pages around the texts: home, editions, the site's own pages, search, bibliography, 404.
 
 use super::desk::{Desk, ProseHome};
-use crate::resolve::{PlacedKind, ResolvedEdition, ResolvedProse, ResolvedText};
+use crate::resolve::{ResolvedEdition, ResolvedProse, ResolvedText};
 use crate::site::{Route, View, spoken};
 use crate::theme::{
     BibliographyPage, Card, CardGroup, EditionPage, Fact, HomePage, Link, NotFoundPage, PlainPage, SearchPage,
@@ -35,14 +35,7 @@ pub(super) fn home(desk: &Desk<'_>) -> HomePage {
 fn edition_facts(desk: &Desk<'_>, index: usize, edition: &ResolvedEdition<'_>) -> Vec<String> {
     let labels = &desk.face.labels;
     let mut facts = vec![labels.fill("texts_count", &[("n", &edition.texts.len().to_string())])];
-    for (at, layer) in edition.edition.layers.iter().enumerate() {
-        let count: usize =
-            edition.texts.iter().map(|text| text.notes.iter().filter(|note| note.layer == at).count()).sum();
-        if count > 0 {
-            let title = desk.edition_words(index, &layer.title);
-            facts.push(labels.fill("layer_count", &[("layer", &title), ("n", &count.to_string())]));
-        }
-    }
+    facts.extend(layer_counts(desk, index, &edition.texts));
     if !edition.entries.is_empty() {
         let glossary = labels.get("glossary").to_owned();
         facts.push(labels.fill("layer_count", &[("layer", &glossary), ("n", &edition.entries.len().to_string())]));
@@ -51,6 +44,17 @@ fn edition_facts(desk: &Desk<'_>, index: usize, edition: &ResolvedEdition<'_>) -
         facts.push(labels.fill("version_of", &[("version", version)]));
     }
     facts
+}
+
+/// How many notes of each layer some texts have.
+fn layer_counts(desk: &Desk<'_>, index: usize, texts: &[ResolvedText<'_>]) -> Vec<String> {
+    let layers = desk.site.edition(index).edition.layers.iter().enumerate();
+    let counted = layers.filter_map(|(at, layer)| {
+        let count: usize = texts.iter().map(|text| text.notes.iter().filter(|note| note.layer == at).count()).sum();
+        let title = desk.edition_words(index, &layer.title);
+        (count > 0).then(|| desk.face.labels.fill("layer_count", &[("layer", &title), ("n", &count.to_string())]))
+    });
+    counted.collect()
 }
 
 pub(super) fn edition(desk: &Desk<'_>, index: usize) -> EditionPage {
@@ -114,18 +118,7 @@ fn text_card(desk: &Desk<'_>, index: usize, text: &ResolvedText<'_>) -> Card {
     let mut facts: Vec<String> = written.author.iter().map(|author| say(author)).collect();
     facts.extend(written.date.iter().map(|date| say(&spoken(date, desk.face.interface))));
     facts.extend(written.genre.iter().map(|genre| say(genre)));
-    let emendations = text
-        .notes
-        .iter()
-        .filter(|note| matches!(note.kind, PlacedKind::Emendation { .. } | PlacedKind::Gap { .. }))
-        .count();
-    let comments = text.notes.len() - emendations;
-    if comments > 0 {
-        facts.push(desk.face.labels.fill("notes_count", &[("n", &comments.to_string())]));
-    }
-    if emendations > 0 {
-        facts.push(desk.face.labels.fill("emendations_count", &[("n", &emendations.to_string())]));
-    }
+    facts.extend(layer_counts(desk, index, std::slice::from_ref(text)));
     let title = desk.site.text_voice(index, text, desk.face.script).say(&text.text.title.value).text;
     Card {
         link: Link {
