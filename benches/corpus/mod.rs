@@ -10,17 +10,17 @@ use std::path::Path;
 
 /// How large, and how varied.
 #[derive(Debug, Clone, Copy)]
-pub struct Size {
-    pub texts: usize,
-    pub bytes: usize,
-    pub notes: usize,
-    pub terms: usize,
+pub(crate) struct Size {
+    pub(crate) texts: usize,
+    pub(crate) bytes: usize,
+    pub(crate) notes: usize,
+    pub(crate) terms: usize,
     /// Han characters replaced, per mille.
-    pub noise: u64,
+    pub(crate) noise: u64,
 }
 
 impl Size {
-    pub fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         let large = Self { texts: 2_000, bytes: 15_000, notes: 20, terms: 500, noise: 0 };
         Some(match name {
             "M" => Self { texts: 200, ..large },
@@ -33,10 +33,10 @@ impl Size {
 }
 
 /// SplitMix64: small, seeded, the same everywhere.
-pub struct Random(pub u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -72,7 +72,7 @@ fn noisy(words: &str, size: Size, random: &mut Random) -> String {
 }
 
 /// Writes a project; how many bytes of Markdown it has.
-pub fn write(root: &Path, size: Size, seed: u64) -> usize {
+pub(crate) fn write(root: &Path, size: Size, seed: u64) -> usize {
     let mut random = Random(seed);
     let paragraphs = paragraphs();
     let edition = root.join("editions/corpus");

@@ -32,6 +32,8 @@ pub struct Theme {
     style: String,
     /// Name → script.
     scripts: BTreeMap<String, String>,
+    /// The site's sign, SVG.
+    icon: String,
 }
 
 /// What went wrong in a template, in one line.
@@ -83,6 +85,12 @@ impl Theme {
     #[must_use]
     pub fn style(&self) -> &str {
         &self.style
+    }
+
+    /// The site's sign, SVG.
+    #[must_use]
+    pub fn icon(&self) -> &str {
+        &self.icon
     }
 
     /// Name → script.
@@ -151,8 +159,10 @@ impl Layers<'_> {
         }
         let chinese = self.labels("zh", diagnostics)?;
         let english = self.labels("en", diagnostics)?;
+        let icon = self.source("icons/icon.svg", diagnostics)?;
+        let icon = self.sources.get(icon).text().to_owned();
         let tera = self.templates(diagnostics)?;
-        Some(Theme { tera, chinese, english, style, scripts })
+        Some(Theme { tera, chinese, english, style, scripts, icon })
     }
 
     fn labels(&mut self, language: &str, diagnostics: &mut Diagnostics) -> Option<Labels> {

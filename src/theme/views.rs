@@ -54,6 +54,8 @@ pub struct Frame {
     pub interfaces: Vec<Link>,
     /// The sheet.
     pub style: String,
+    /// The site's sign.
+    pub icon: String,
     /// The scripts.
     pub behaviour: Vec<String>,
     /// The address of the page itself, where the site has one.

@@ -103,6 +103,7 @@ impl<'d> Desk<'d> {
             scripts: in_scripts,
             interfaces,
             style: self.asset("jiaozhu.css"),
+            icon: self.asset("icon.svg"),
             behaviour: scripts.iter().map(|script| self.asset(&format!("{script}.js"))).collect(),
             canonical: base.map(|base| format!("{base}{}", self.route.path(self.face))),
             alternates,
@@ -202,13 +203,7 @@ impl<'d> Desk<'d> {
         for block in blocks {
             match block {
                 Block::Heading { level, passage, .. } => {
-                    let tag = match level + home.rank {
-                        0..=2 => "h2",
-                        3 => "h3",
-                        4 => "h4",
-                        5 => "h5",
-                        _ => "h6",
-                    };
+                    let tag = heading_tag(level - highest(&prose.document.blocks) + home.top);
                     out.open(tag, &[]);
                     self.words(out, prose, *passage, voice, home);
                     out.close();
@@ -297,11 +292,31 @@ impl<'d> Desk<'d> {
     }
 }
 
+/// The element of a heading: the title of a page is its only `h1`.
+pub(super) fn heading_tag(rank: u8) -> &'static str {
+    match rank {
+        0..=2 => "h2",
+        3 => "h3",
+        4 => "h4",
+        5 => "h5",
+        _ => "h6",
+    }
+}
+
+/// The level of the highest heading among some blocks.
+pub(super) fn highest(blocks: &[Block]) -> u8 {
+    let levels = blocks.iter().filter_map(|block| match block {
+        Block::Heading { level, .. } => Some(*level),
+        _ => None,
+    });
+    levels.min().unwrap_or(1)
+}
+
 /// Where prose stands: what its headings lie under, and whose glossary its terms are from.
 #[derive(Clone, Copy)]
 pub(super) struct ProseHome<'p> {
-    /// Added to the level of a heading.
-    pub(super) rank: u8,
+    /// The rank that its highest heading has on the page, from 2.
+    pub(super) top: u8,
     /// The edition.
     pub(super) edition: Option<&'p Edition>,
     /// Whether the page lists the works that it cites.

@@ -171,7 +171,7 @@ pub(super) fn term(
     let resolved = &edition.entries[entry];
     let written = resolved.entry;
     let say = |words: &str| voice.say(words).text;
-    let home = ProseHome { rank: 1, edition: Some(edition.edition), works_here: true };
+    let home = ProseHome { top: 2, edition: Some(edition.edition), works_here: true };
     let labels = &desk.face.labels;
     let mut facts = Vec::new();
     if !written.also.is_empty() {

@@ -59,6 +59,7 @@ impl Exporter<'_> {
     fn assets(&self) {
         let theme = self.site.theme;
         (self.sink)("assets/jiaozhu.css".into(), theme.style().as_bytes().to_vec());
+        (self.sink)("assets/icon.svg".into(), theme.icon().as_bytes().to_vec());
         for (name, script) in theme.scripts() {
             (self.sink)(format!("assets/{name}.js"), script.as_bytes().to_vec());
         }
@@ -113,7 +114,7 @@ impl Exporter<'_> {
                     } else {
                         format!("{title} · {}", desk.label("view_transmitted"))
                     };
-                    let frame = desk.frame(class, &shown, Some(index), &["notes"]);
+                    let frame = desk.frame(class, &shown, Some(index), &["notes", "place"]);
                     self.page(&desk, "text.html", &frame, &text::page(&desk, &text, view));
                 }
             }
@@ -214,6 +215,7 @@ impl Exporter<'_> {
         }
         frame.home = format!("{base}{}", frame.home);
         frame.style = format!("{base}{}", frame.style);
+        frame.icon = format!("{base}{}", frame.icon);
         let page = pages::not_found(&desk, |path| format!("{base}{path}"));
         self.page(&desk, "404.html", &frame, &page);
     }

@@ -8,7 +8,7 @@ use crate::theme::{
 };
 
 /// Prose of the site's own: no edition, and no list of works below it.
-const OWN: ProseHome<'static> = ProseHome { rank: 1, edition: None, works_here: false };
+const OWN: ProseHome<'static> = ProseHome { top: 2, edition: None, works_here: false };
 
 pub(super) fn home(desk: &Desk<'_>) -> HomePage {
     let resolved = desk.site.resolved;
@@ -100,7 +100,7 @@ pub(super) fn edition(desk: &Desk<'_>, index: usize) -> EditionPage {
         });
     }
     let voice = desk.site.edition_voice(index, desk.face.script);
-    let home = ProseHome { rank: 1, edition: Some(edition), works_here: false };
+    let home = ProseHome { top: 3, edition: Some(edition), works_here: false };
     EditionPage {
         title: say(&edition.title),
         subtitle: edition.subtitle.as_ref().map(|words| say(words)),

@@ -1,6 +1,6 @@
 //! A text's pages: the reading text and, where it is emended, the text as transmitted.
 
-use super::desk::{Desk, ProseHome, brief, cited};
+use super::desk::{Desk, ProseHome, brief, cited, heading_tag, highest};
 use super::passage::{Marked, Surroundings, write};
 use super::writer::Writer;
 use crate::edition::Interface;
@@ -36,8 +36,8 @@ pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> Text
     let signs = signs(desk.face, text);
     let around = TextSurroundings { desk, text, signs: &signs };
     let mut body = Writer::default();
-    blocks(&mut body, &resolved.text.document.blocks, text, &around, shift(&resolved.text.document.blocks), desk);
-    let home = ProseHome { rank: 1, edition: Some(edition), works_here: true };
+    blocks(&mut body, &resolved.text.document.blocks, text, &around, highest(&resolved.text.document.blocks), desk);
+    let home = ProseHome { top: 3, edition: Some(edition), works_here: true };
     let introduction = resolved.introduction.as_ref().map(|prose| desk.prose(prose, text.editors, home));
     let position = text.edition.texts.iter().position(|other| std::ptr::eq(other, resolved)).unwrap_or_default();
     let neighbour = |index: Option<usize>| {
@@ -101,33 +101,18 @@ fn title(text: &TextInScript<'_>, around: &TextSurroundings<'_>) -> Html {
     out.finish()
 }
 
-/// How far headings move down so that the highest is an `h2`: the title is the only `h1`.
-fn shift(blocks: &[Block]) -> u8 {
-    let highest = blocks.iter().filter_map(|block| match block {
-        Block::Heading { level, .. } => Some(*level),
-        _ => None,
-    });
-    u8::from(highest.min() == Some(1))
-}
-
 fn blocks(
     out: &mut Writer,
     blocks_of: &[Block],
     text: &TextInScript<'_>,
     around: &TextSurroundings<'_>,
-    shift: u8,
+    top: u8,
     desk: &Desk<'_>,
 ) {
     for block in blocks_of {
         match block {
             Block::Heading { level, passage, .. } => {
-                let tag = match level + shift {
-                    0..=2 => "h2",
-                    3 => "h3",
-                    4 => "h4",
-                    5 => "h5",
-                    _ => "h6",
-                };
+                let tag = heading_tag(level + 2 - top);
                 passage_element(out, tag, &[], *passage, text, around);
             }
             Block::Paragraph(passage) => {
@@ -140,14 +125,14 @@ fn blocks(
             }
             Block::Quote(inner) => {
                 out.open("blockquote", &[]);
-                blocks(out, inner, text, around, shift, desk);
+                blocks(out, inner, text, around, top, desk);
                 out.close();
             }
             Block::List { start, items } => {
                 open_list(out, *start);
                 for item in items {
                     out.open("li", &[]);
-                    blocks(out, item, text, around, shift, desk);
+                    blocks(out, item, text, around, top, desk);
                     out.close();
                 }
                 out.close();
@@ -390,7 +375,7 @@ fn note_view(
         lemma,
         apparatus,
         gap: matches!(note.kind, PlacedKind::Gap { .. }).then(|| gap_sign(desk.face, text, note)),
-        body: note.body.as_ref().map(|body| desk.prose(body, voice, ProseHome { rank: 2, ..home })),
+        body: note.body.as_ref().map(|body| desk.prose(body, voice, ProseHome { top: 3, ..home })),
         by: note.note.and_then(|note| note.by.clone()),
     }
 }

@@ -196,6 +196,7 @@
   /* ---- Layers set aside (on paper they come back) */
   all('.layers').forEach(function (layers) {
     layers.hidden = false;
+    all('input', layers).forEach(function (box) { box.checked = true; });     // some browsers keep old ticks
     layers.addEventListener('change', function (event) {
       all('[data-layer="' + event.target.value + '"]').forEach(function (node) {
         node.classList.toggle('off', !event.target.checked);

@@ -1,0 +1,104 @@
+// What every browser test needs: a counter that speaks TAP, the pages of a site sorted by what they are, and a page
+// that is watched: errors, policy violations and requests beyond the site are collected, whoever causes them.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+let count = 0;
+let failed = 0;
+
+export function ok(good, name, detail = '') {
+  count += 1;
+  if (!good) failed += 1;
+  if (!good || process.env.VERBOSE) console.log(`${good ? 'ok' : 'not ok'} ${count} - ${name}`);
+  if (!good && detail) console.log(`  # ${String(detail).slice(0, 600).replaceAll('\n', '\n  # ')}`);
+  return good;
+}
+
+/** Runs one test; what it throws (a missing element), or that it never ends, is a failure with that name, not the end of the run. */
+export async function test(name, body, seconds = 60) {
+  let clock;
+  const late = new Promise((_, reject) => { clock = setTimeout(() => reject(new Error(`no end after ${seconds} s`)), seconds * 1000); });
+  try {
+    await Promise.race([body(), late]);
+  } catch (error) {
+    ok(false, name, error.message);
+  } finally {
+    clearTimeout(clock);
+  }
+}
+
+export function summary(name) {
+  console.log(`1..${count}`);
+  console.log(`${name}: ${count - failed} passed, ${failed} failed`);
+  return failed ? 1 : 0;
+}
+
+/** The pages of a site, by kind, for each script. */
+export function survey(root) {
+  const files = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.html'))
+    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)).split(sep).join('/'))
+    .sort();
+  const read = (file) => readFileSync(join(root, file), 'utf8');
+  const scripts = [...new Set(files.map((file) => file.split('/')[0]))].filter((name) => name.startsWith('zh-'));
+  const kinds = {};
+  for (const script of scripts) {
+    const own = files.filter((file) => file.startsWith(`${script}/`));
+    const texts = own.filter((file) => file.split('/').length === 3 && /\sdata-passage\b/.test(read(file)));
+    kinds[script] = {
+      home: `${script}/index.html`,
+      all: own,
+      texts: texts.filter((file) => !/\.[^/.]+\.html$/.test(file)),
+      views: texts.filter((file) => /\.[^/.]+\.html$/.test(file)),
+      terms: own.filter((file) => /\/glossary\/[^/]+\.html$/.test(file)),
+      search: own.find((file) => file === `${script}/search.html`),
+    };
+  }
+  return { files, scripts, kinds, read, downloads: files.filter((file) => file.startsWith('downloads/')) };
+}
+
+/** Whether a file name is no term's page, or is one of the first few of its script. */
+export function few(files, terms, most) {
+  const left = new Set(terms.slice(most));
+  return files.filter((file) => !left.has(file));
+}
+
+export const fileBase = (root) => pathToFileURL(resolve(root)).href + '/';
+
+/** A page of a browser context whose faults are collected in `faults`. */
+export async function watched(context, base) {
+  const page = await context.newPage();
+  const faults = [];
+  page.on('console', (message) => {
+    if (message.location().url.endsWith('/favicon.ico')) return;       // the browser's own wish, not the page's
+    if (message.type() === 'error' || /Content Security|blocked/i.test(message.text())) faults.push(`console ${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(base) && !/^(data|blob|about):/.test(request.url())) faults.push(`request beyond the site: ${request.url()}`);
+  });
+  page.on('requestfailed', (request) => faults.push(`failed: ${request.url()}: ${request.failure()?.errorText}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`);
+  });
+  page.on('dialog', (dialog) => { faults.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+  return { page, faults, take: () => faults.splice(0) };
+}
+
+/** Elements that reach past the right or left edge, unless something around them scrolls. */
+export function overflowing() {
+  const view = document.documentElement.clientWidth;
+  const excess = document.documentElement.scrollWidth - view;
+  if (excess <= 0) return '';
+  const wide = [...document.querySelectorAll('body *')].filter((node) => {
+    const box = node.getBoundingClientRect();
+    return box.width && (box.right > view + 1 || box.left < -1);
+  });
+  return `${excess}px: ${wide.slice(-3).map((node) => `<${node.tagName.toLowerCase()} class="${node.className}">${(node.textContent || '').trim().slice(0, 20)}`).join(' | ')}`;
+}
+
+export function luminance(color) {
+  const [r, g, b] = (color.match(/[\d.]+/g) ?? [0, 0, 0]).map(Number);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}

@@ -1,0 +1,155 @@
+"""Do the checks find what they are for? Plants one fault at a time in a copy of a built site and looks who sees it.
+
+Usage: selftest.py PROJECT PUBLIC      exit 0 if every fault is found by a check meant for it, and none in the site as
+built. The site must hold the conformance project: the places of the faults are taken from it. The manifest is made
+anew after each fault, so that no fault is found by its digest alone.
+"""
+import hashlib
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).parent
+PAGE = "zh-Hans/mini/emend.html"
+TW = "zh-Hant-TW/mini/plain.html"
+
+
+def run(check, project, public):
+    arguments = [public] if check == "links" else [project, public]
+    done = subprocess.run([sys.executable, HERE / f"{check}.py", *arguments], capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def seal(public):
+    """Writes the manifest anew."""
+    name = "manifest-sha256.txt"
+    files = sorted(p for p in public.rglob("*") if p.is_file() and p.name != name)
+    lines = [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(public).as_posix()}\n" for p in files]
+    (public / name).write_text("".join(lines), encoding="utf-8")
+
+
+def rewrite(page, pattern, replacement, flags=re.S):
+    """A fault made by one replacement; it must change the page, or the test itself is at fault."""
+    def plant(public):
+        path = public / page
+        before = path.read_text(encoding="utf-8")
+        after = re.sub(pattern, replacement, before, count=1, flags=flags)
+        if after == before:
+            raise LookupError(f"{page}: nothing there to spoil: {pattern}")
+        path.write_text(after, encoding="utf-8")
+    return plant
+
+
+def remove(name):
+    return lambda public: (public / name).unlink()
+
+
+def add(name, content):
+    return lambda public: (public / name).write_text(content, encoding="utf-8")
+
+
+def unsealed(public):
+    """A byte changed after the manifest was written."""
+    path = public / "zh-Hans/search.html"
+    path.write_bytes(path.read_bytes() + b"\n")
+
+
+def rename_case(public):
+    (public / "zh-Hans/mini/lists.html").rename(public / "zh-Hans/mini/Lists.html")
+
+
+def twin_title(public):
+    for page in (PAGE, "zh-Hans/mini/plain.html"):
+        rewrite(page, r"<title>.*?</title>", "<title>同</title>")(public)
+
+
+def element(name, value):
+    """Matches an element with this attribute value, quoted or bare, to its end tag."""
+    return rf"<(\w+)(?=[^>]*\s{name}=\"?{re.escape(value)}[\"\s>])[^>]*>.*?</\1>"
+
+
+ATTRIBUTE = r"=\"?{}\"?(?=[\s>])"
+# name, how it is planted, which check must see it
+FAULTS = [
+    ("a changed character in a reading", rewrite(PAGE, "抓紧|抓緊|整改", "整顿"), "fidelity"),
+    ("a changed character in what is transmitted", rewrite(PAGE, r"(<del[^>]*>[^<]*?)溺", r"\1弱"), "fidelity"),
+    ("a normalised compatibility character", rewrite(PAGE, "﨑", "崎"), "fidelity"),
+    ("a lost variation selector", rewrite(PAGE, "\U000e0100", ""), "fidelity"),
+    ("another conversion", rewrite(TW, "(data-passage.*?)理髮", r"\1理發"), "fidelity"),
+    ("an override not followed", rewrite(TW, "(data-passage.*?)幹部每天", r"\1干部每天"), "fidelity"),
+    ("a blank where lines meet", rewrite("zh-Hans/mini/plain.html", "不乱", "不 乱"), "fidelity"),
+    ("a passage left out", rewrite("zh-Hans/mini/lists.html", r"<(\w+)(?=[^>]*\sid=\"?p3[\"\s>])[^>]*>.*?乙项", ""), "fidelity"),
+    ("a passage under another number", rewrite("zh-Hans/mini/lists.html", r"\sid" + ATTRIBUTE.format("p5"), ' id="p50"'), "hooks"),
+    ("a changed title", rewrite(PAGE, r"(<h1[^>]*>[^<]*)校改", r"\1校勘"), "fidelity"),
+    ("a removed note", rewrite(PAGE, element("id", "note-last"), ""), "hooks"),
+    ("a removed reference", rewrite(PAGE, element("id", "ref-last"), ""), "hooks"),
+    ("a removed backlink", rewrite(PAGE, r"#ref-last", "#ref-cun"), "hooks"),
+    ("a note that covers too much", rewrite(PAGE, r"data-notes" + ATTRIBUTE.format("last"), 'data-notes="last qingchu"'), "hooks"),
+    ("a note that covers nothing", rewrite(PAGE, r"\sdata-notes" + ATTRIBUTE.format("last"), ""), "hooks"),
+    ("data-notes of a note that is not there", rewrite(PAGE, r"data-notes" + ATTRIBUTE.format("last"), 'data-notes="last ghost"'), "hooks"),
+    ("a del without its ins", rewrite(PAGE, r"<ins[^>]*data-read[^>]*>(.*?)</ins>", r"\1"), "hooks"),
+    ("a term not linked", rewrite("zh-Hans/mini/plain.html", r"<a(?=[^>]*data-term)[^>]*>(.*?)</a>", r"\1"), "hooks"),
+    ("an occurrence not listed", rewrite("zh-Hans/mini/glossary/san-cha.html", r"\sdata-occurrence" + ATTRIBUTE.format("plain#p3"), ""), "hooks"),
+    ("an occurrence in a text of the other script not listed", rewrite("zh-Hans/mini/glossary/houjin-cun.html", r"\sdata-occurrence" + ATTRIBUTE.format("hant#p1"), ""), "hooks"),
+    ("data-passage outside a text", rewrite("zh-Hans/search.html", r"<main", "<main data-passage"), "hooks"),
+    ("an id that another script lacks", rewrite(TW, r"\sid" + ATTRIBUTE.format("ref-[a-z0-9-]+"), ' id="ref-other"'), "hooks"),
+    ("a home page that redirects", rewrite("index.html", r"<title", '<meta http-equiv="refresh" content="0; url=zh-Hans/index.html"><title'), "hooks"),
+    ("no term page", remove("zh-Hant-TW/mini/glossary/san-cha.html"), "hooks"),
+    ("a broken link", rewrite(PAGE, r"<h1", '<a href="nowhere.html">x</a><h1'), "links"),
+    ("a link to no place of a page", rewrite(PAGE, r"<h1", '<a href="plain.html#p99">x</a><h1'), "links"),
+    ("a link to a folder", rewrite(PAGE, r"<h1", '<a href="../mini/">x</a><h1'), "links"),
+    ("a link from the root", rewrite(PAGE, r"<h1", '<a href="/zh-Hans/index.html">x</a><h1'), "links"),
+    ("a link that runs", rewrite(PAGE, r"<h1", '<a href="javascript:alert(1)">x</a><h1'), "links"),
+    ("a file in another case", rename_case, "links"),
+    ("a duplicate id", rewrite(PAGE, r"<h1", '<i id="p1"></i><h1'), "links"),
+    ("an inline style", rewrite(PAGE, r"<h1", '<h1 style="color:red"'), "links"),
+    ("a style element", rewrite(PAGE, r"<h1", "<style>p{color:red}</style><h1"), "links"),
+    ("an inline script", rewrite(PAGE, r"<h1", "<script>1</script><h1"), "links"),
+    ("a handler", rewrite(PAGE, r"<h1", '<h1 onclick="x()"'), "links"),
+    ("a picture from elsewhere", rewrite(PAGE, r"<h1", '<img src="https://example.org/x.png" alt=""><h1'), "links"),
+    ("a sheet from elsewhere", rewrite(PAGE, r"<title", '<link rel="stylesheet" href="//example.org/x.css"><title'), "links"),
+    ("no policy", rewrite(PAGE, r"(?i)<meta(?=[^>]*content-security-policy)[^>]*>", "", re.S), "links"),
+    ("no language", rewrite(PAGE, r"<html[^>]*>", "<html>"), "links"),
+    ("a second heading", rewrite(PAGE, r"<h1", "<h1>x</h1><h1"), "links"),
+    ("an empty title", rewrite(PAGE, r"<title>.*?</title>", "<title></title>"), "links"),
+    ("a title twice", twin_title, "links"),
+    ("a file name that is not ASCII", add("zh-Hans/文.txt", "x"), "links"),
+    ("a file after the manifest", add("zh-Hans/extra.txt", "x"), "manifest"),
+    ("a byte after the manifest", unsealed, "manifest"),
+]
+
+
+def main():
+    project, public = sys.argv[1], pathlib.Path(sys.argv[2])
+    found, missed = 0, []
+    for check in ("links", "fidelity", "hooks"):
+        code, told = run(check, project, public)
+        if code:
+            missed.append(f"{check} finds fault with the site as built:\n{told[-1500:]}")
+    for name, plant, check in FAULTS:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder) / "public"
+            shutil.copytree(public, copy)
+            try:
+                plant(copy)
+            except (LookupError, FileNotFoundError) as fault:
+                missed.append(f"{name}: could not be planted: {fault}")
+                continue
+            if check != "manifest":
+                seal(copy)
+            code, told = run("links" if check == "manifest" else check, project, copy)
+            if code == 1 and "Traceback" not in told:
+                found += 1
+            else:
+                missed.append(f"{name}: not found by {check} (exit {code}) {told[-300:] if code else ''}")
+    for line in missed:
+        print(f"  not held: {line}")
+    print(f"selftest: {found} faults planted and found, {len(missed)} not")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
