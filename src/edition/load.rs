@@ -23,10 +23,6 @@ pub fn load(project: &Project) -> (Sources, Warned<Option<Library>>) {
     reader.read_sources();
     let value = reader.library();
     let Reading { sources, diagnostics, .. } = reader;
-    let value = value.map(|mut library: Library| {
-        library.sources = sources.clone();
-        library
-    });
     (sources, Warned { value, diagnostics })
 }
 
@@ -121,7 +117,7 @@ impl Reading<'_> {
         ids.dedup();
         let editions = ids.into_iter().filter_map(|id| self.edition(id, &site, &wide)).collect();
         let theme = self.theme(&site);
-        Some(Library { sources: Sources::default(), site, pages, editions, decisions, theme })
+        Some(Library { site, pages, editions, decisions, theme })
     }
 
     fn pages(&mut self) -> Vec<Page> {

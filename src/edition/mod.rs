@@ -32,8 +32,6 @@ use crate::yaml;
 /// A whole project, as written.
 #[derive(Debug)]
 pub struct Library {
-    /// The files.
-    pub sources: Sources,
     /// `site/site.yaml`.
     pub site: SiteSettings,
     /// `site/pages/*.md`, in their order.

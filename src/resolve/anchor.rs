@@ -14,7 +14,7 @@ use super::place::{Place, TextPoint};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::edition::{Anchor, Quotation, Text, Within};
 use crate::script::fold_str;
-use crate::text::{Located, Ruler, Sources};
+use crate::text::{Located, Ruler};
 
 /// Between two passages in the searched string. NUL can stand in no file, so no quotation crosses it.
 const SEAM: char = '\0';
@@ -26,7 +26,6 @@ const AROUND: usize = 8;
 /// Everything that quotations of one text could mean, found in one pass.
 pub(super) struct Finder<'t> {
     text: &'t Text,
-    sources: &'t Sources,
     /// The passages, joined by [`SEAM`].
     words: String,
     /// Where each passage begins in `words`, in bytes.
@@ -38,7 +37,7 @@ pub(super) struct Finder<'t> {
 
 impl<'t> Finder<'t> {
     /// Looks for every quotation of these anchors.
-    pub(super) fn new<'a>(text: &'t Text, anchors: impl Iterator<Item = &'a Anchor>, sources: &'t Sources) -> Self {
+    pub(super) fn new<'a>(text: &'t Text, anchors: impl Iterator<Item = &'a Anchor>) -> Self {
         let passages = &text.document.passages;
         let mut words = String::with_capacity(passages.iter().map(|passage| passage.text.len() + 1).sum());
         let mut starts = Vec::with_capacity(passages.len());
@@ -66,7 +65,7 @@ impl<'t> Finder<'t> {
             }
         }
         let rulers = passages.iter().map(|_| OnceLock::new()).collect();
-        Self { text, sources, words, starts, rulers, found: needles.into_iter().zip(places).collect() }
+        Self { text, words, starts, rulers, found: needles.into_iter().zip(places).collect() }
     }
 
     /// The place of an anchor; where there is none, or more than one, that is reported.
@@ -314,7 +313,6 @@ impl<'t> Finder<'t> {
             );
             fault = self.label_at(fault, at, text);
         }
-        let _ = self.sources;
         fault.help("quote the text as transmitted: before emendations, before conversion, mark by mark")
     }
 }

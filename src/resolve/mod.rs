@@ -99,7 +99,7 @@ pub fn resolve(library: &Library) -> Warned<Resolved<'_>> {
     let mut diagnostics = Diagnostics::default();
     let targets = reference::Targets::new(library);
     let parts: Vec<Warned<ResolvedEdition<'_>>> =
-        library.editions.iter().map(|edition| resolve_edition(library, edition, &targets)).collect();
+        library.editions.iter().map(|edition| resolve_edition(edition, &targets)).collect();
     let mut editions = Vec::with_capacity(parts.len());
     for part in parts {
         diagnostics.extend(part.diagnostics);
@@ -115,11 +115,7 @@ pub fn resolve(library: &Library) -> Warned<Resolved<'_>> {
     Warned { value: Resolved { library, introduction, pages, editions, _private: () }, diagnostics }
 }
 
-fn resolve_edition<'l>(
-    library: &'l Library,
-    edition: &'l Edition,
-    targets: &reference::Targets<'_>,
-) -> Warned<ResolvedEdition<'l>> {
+fn resolve_edition<'l>(edition: &'l Edition, targets: &reference::Targets<'_>) -> Warned<ResolvedEdition<'l>> {
     let mut diagnostics = Diagnostics::default();
     let scope = targets.scope(Some(edition), None);
     let matcher = glossary::Matcher::new(edition, &mut diagnostics);
@@ -128,7 +124,7 @@ fn resolve_edition<'l>(
         .par_iter()
         .map(|text| {
             let mut diagnostics = Diagnostics::default();
-            let text = resolve_text(library, edition, text, &matcher, targets, &mut diagnostics);
+            let text = resolve_text(edition, text, &matcher, targets, &mut diagnostics);
             (text, diagnostics)
         })
         .collect();
@@ -159,7 +155,6 @@ fn resolve_edition<'l>(
 }
 
 fn resolve_text<'l>(
-    library: &'l Library,
     edition: &'l Edition,
     text: &'l Text,
     matcher: &glossary::Matcher<'_>,
@@ -176,8 +171,8 @@ fn resolve_text<'l>(
         .map(|note| &note.at)
         .chain(exceptions.iter().map(|(_, at)| *at))
         .chain(overrides.iter().map(|place| &place.at));
-    let finder = anchor::Finder::new(text, anchors, &library.sources);
-    let placed = note::place(edition, text, &finder, diagnostics);
+    let finder = anchor::Finder::new(text, anchors);
+    let placed = note::place(text, &finder, diagnostics);
     let mut readings = reading::readings(text, &placed, diagnostics);
     let notes = note::finish(edition, text, placed, &mut readings, &scope, matcher, diagnostics);
     let excepted: Vec<(usize, Place)> =

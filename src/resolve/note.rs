@@ -70,8 +70,7 @@ pub(super) struct Draft {
 }
 
 /// Finds the words of every note; a note without a place is reported and left out.
-pub(super) fn place(edition: &Edition, text: &Text, finder: &Finder<'_>, diagnostics: &mut Diagnostics) -> Vec<Draft> {
-    let _ = edition;
+pub(super) fn place(text: &Text, finder: &Finder<'_>, diagnostics: &mut Diagnostics) -> Vec<Draft> {
     text.notes
         .iter()
         .enumerate()

@@ -155,6 +155,12 @@ impl Voiced {
         self.reading_ruler.slice(&self.reading.text, &self.reading.target_range(range.clone()))
     }
 
+    /// The bytes of [`Voiced::whole`] that a range of the reading, in code points of the source, takes.
+    #[must_use]
+    pub fn bytes(&self, range: &Range<usize>) -> Range<usize> {
+        self.reading_ruler.bytes(&self.reading.target_range(range.clone()))
+    }
+
     /// The words of a range as transmitted; they come from the conversion of the transmitted passage.
     #[must_use]
     pub fn transmitted(&self, range: &Range<usize>) -> &str {

@@ -2,94 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::concordance::{Concordance, LinePlace, Shown};
 use super::desk::{Desk, ProseHome, brief, cited};
-use super::text::TextInScript;
 use crate::edition::EntryKind;
-use crate::resolve::{PlacedKind, ResolvedEdition};
+use crate::resolve::ResolvedEdition;
 use crate::site::{Route, View};
-use crate::text::Ruler;
 use crate::theme::{EntryCard, Fact, GlossaryPage, KwicGroup, KwicLine, Letter, Link, TermPage};
-use crate::weave::prose_voice;
-
-/// How many characters of context stand on each side.
-const CONTEXT: usize = 25;
-
-/// One occurrence in the words of one script, before it is known from where it is linked.
-#[derive(Debug, Clone)]
-pub(super) struct Kwic {
-    pub(super) entry: usize,
-    pub(super) place: KwicPlace,
-    pub(super) left: String,
-    pub(super) keyword: String,
-    pub(super) right: String,
-}
-
-/// Where an occurrence stands.
-#[derive(Debug, Clone)]
-pub(super) enum KwicPlace {
-    /// In a passage, by its id.
-    Passage(String),
-    /// In a note, by its id and its spoken mark.
-    Note(String, usize),
-}
-
-/// Every occurrence in one text, in the script of the text's pages: first the text's, then its notes'.
-pub(super) fn kwic(text: &TextInScript<'_>) -> Vec<Kwic> {
-    let mut found = Vec::new();
-    for (reading, voiced) in text.text.readings.iter().zip(&text.voiced) {
-        if reading.terms.is_empty() {
-            continue;
-        }
-        let length = reading.text.chars().count();
-        for term in &reading.terms {
-            let cut = |range: std::ops::Range<usize>| voiced.reading(&range).to_owned();
-            found.push(Kwic {
-                entry: term.entry,
-                place: KwicPlace::Passage(reading.id.clone()),
-                left: cut(term.range.start.saturating_sub(CONTEXT)..term.range.start),
-                keyword: cut(term.range.clone()),
-                right: cut(term.range.end..(term.range.end + CONTEXT).min(length)),
-            });
-        }
-    }
-    for (index, note) in text.text.notes.iter().enumerate() {
-        let Some(body) = note.body.as_ref().filter(|_| !matches!(note.kind, PlacedKind::Source(_))) else { continue };
-        for (passage, occurrences) in body.document.passages.iter().zip(&body.occurrences) {
-            if occurrences.is_empty() {
-                continue;
-            }
-            let voiced = prose_voice(&passage.text, text.editors);
-            let length = Ruler::new(&passage.text).len();
-            for term in occurrences {
-                let cut = |range: std::ops::Range<usize>| voiced.reading(&range).to_owned();
-                found.push(Kwic {
-                    entry: term.entry,
-                    place: KwicPlace::Note(note.id.clone(), index),
-                    left: cut(term.range.start.saturating_sub(CONTEXT)..term.range.start),
-                    keyword: cut(term.range.clone()),
-                    right: cut(term.range.end..(term.range.end + CONTEXT).min(length)),
-                });
-            }
-        }
-    }
-    found
-}
-
-/// The occurrences of an edition in one script: for each text its lines, sorted by entry.
-pub(super) struct Concordance {
-    /// Text index → title in the script, and its lines.
-    pub(super) texts: Vec<(String, Vec<Kwic>)>,
-}
-
-impl Concordance {
-    /// How many places an entry has, and in how many texts.
-    pub(super) fn count(&self, entry: usize) -> (usize, usize) {
-        let per_text = self.texts.iter().map(|(_, lines)| {
-            lines.iter().filter(|line| line.entry == entry && matches!(line.place, KwicPlace::Passage(_))).count()
-        });
-        per_text.fold((0, 0), |(places, texts), count| (places + count, texts + usize::from(count > 0)))
-    }
-}
 
 fn kind_label(desk: &Desk<'_>, kind: EntryKind) -> String {
     desk.label(match kind {
@@ -199,16 +117,16 @@ pub(super) fn term(
         }
     });
     let mut texts = Vec::new();
-    for (text, (title, lines)) in edition.texts.iter().zip(&concordance.texts) {
-        let lines: Vec<&Kwic> = lines.iter().filter(|line| line.entry == entry).collect();
-        if lines.is_empty() {
+    for (text, lines) in edition.texts.iter().zip(&concordance.texts) {
+        let found = lines.of(entry);
+        if found.len() == 0 {
             continue;
         }
         let way = desk.way(Route::Text(&edition.edition.id, &text.text.id, View::Reading));
         texts.push(KwicGroup {
-            link: Link { href: way.clone(), words: title.clone(), ..Link::default() },
-            count: labels.fill("places_count", &[("n", &lines.len().to_string())]),
-            lines: lines.into_iter().map(|line| kwic_line(desk, edition_index, edition, text, line, &way)).collect(),
+            link: Link { href: way.clone(), words: lines.title.clone(), ..Link::default() },
+            count: labels.fill("places_count", &[("n", &found.len().to_string())]),
+            lines: found.map(|line| kwic_line(desk, edition_index, edition, text, &line, &way)).collect(),
         });
     }
     let (places, in_texts) = concordance.count(entry);
@@ -239,26 +157,27 @@ fn kwic_line(
     edition_index: usize,
     edition: &ResolvedEdition<'_>,
     text: &crate::resolve::ResolvedText<'_>,
-    line: &Kwic,
+    line: &Shown<'_>,
     way: &str,
 ) -> KwicLine {
-    let (occurrence, fragment, at) = match &line.place {
-        KwicPlace::Passage(id) => {
+    let (occurrence, fragment, at) = match line.place {
+        LinePlace::Passage(index) => {
+            let id = &text.readings[index].id;
             (Some(format!("{}#{id}", text.text.id)), id.clone(), desk.face.labels.fill("passage", &[("n", &id[1..])]))
         }
-        KwicPlace::Note(id, index) => {
-            let note = &text.notes[*index];
+        LinePlace::Note(index) => {
+            let note = &text.notes[index];
             let layer = &edition.edition.layers[note.layer].title;
-            (None, format!("note-{id}"), format!("{} {}", desk.edition_words(edition_index, layer), note.number))
+            (None, format!("note-{}", note.id), format!("{} {}", desk.edition_words(edition_index, layer), note.number))
         }
     };
     KwicLine {
         occurrence,
         href: format!("{way}#{fragment}"),
         at,
-        left: line.left.clone(),
-        keyword: line.keyword.clone(),
-        right: line.right.clone(),
+        left: line.left.to_owned(),
+        keyword: line.keyword.to_owned(),
+        right: line.right.to_owned(),
     }
 }
 

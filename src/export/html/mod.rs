@@ -9,6 +9,7 @@
 //! Texts go first and in parallel; what they leave behind for the glossary is a few words a line, never a
 //! page. Every page passes through `minify-html`, which is given nothing that it could harm.
 
+mod concordance;
 mod desk;
 mod glossary;
 mod pages;
@@ -22,8 +23,9 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use concordance::{Concordance, TextLines};
 use desk::{Desk, SEARCH_SCRIPT};
-use glossary::{Concordance, Kwic};
+
 use text::TextInScript;
 
 use super::Sink;
@@ -69,7 +71,7 @@ impl Exporter<'_> {
     /// Writes the texts' pages, in parallel; what comes back are the occurrences, text by text.
     fn texts(&self, index: usize, edition: &ResolvedEdition<'_>) -> Concordances {
         let scripts = &self.site.resolved.library.site.scripts;
-        let per_text: Vec<Vec<(String, Vec<Kwic>)>> =
+        let per_text: Vec<Vec<TextLines>> =
             edition.texts.par_iter().map(|text| self.text(index, edition, text)).collect();
         let mut concordances: Concordances =
             scripts.iter().map(|&script| (script, Concordance { texts: Vec::with_capacity(per_text.len()) })).collect();
@@ -82,12 +84,7 @@ impl Exporter<'_> {
     }
 
     /// One text: woven once, voiced once a script, then every page of it.
-    fn text(
-        &self,
-        index: usize,
-        edition: &ResolvedEdition<'_>,
-        resolved: &ResolvedText<'_>,
-    ) -> Vec<(String, Vec<Kwic>)> {
+    fn text(&self, index: usize, edition: &ResolvedEdition<'_>, resolved: &ResolvedText<'_>) -> Vec<TextLines> {
         let woven = weave(resolved);
         let scripts = &self.site.resolved.library.site.scripts;
         let each = scripts.iter().map(|&script| {
@@ -119,7 +116,7 @@ impl Exporter<'_> {
                 }
             }
             (self.sink)(search::words_path(script.tag(), &edition.edition.id, &resolved.text.id), search::words(&text));
-            (title, glossary::kwic(&text))
+            TextLines::new(title, &text)
         });
         each.collect()
     }

@@ -1,0 +1,119 @@
+//! All occurrences of an edition's glossary in one script, in context (KWIC).
+//!
+//! The words of every passage with an occurrence are kept once; a line is a few numbers that point into them.
+//! So the concordance of a large corpus stays near the size of its text, and its pages can be made in
+//! parallel when all texts are done.
+
+use std::ops::Range;
+
+use super::text::TextInScript;
+use crate::resolve::{Occurrence, PlacedKind};
+use crate::text::Ruler;
+use crate::weave::{Voiced, prose_voice};
+
+/// How many characters of context stand on each side.
+const CONTEXT: usize = 25;
+
+/// An edition in one script: its texts in their order.
+pub(super) struct Concordance {
+    pub(super) texts: Vec<TextLines>,
+}
+
+/// The occurrences in one text.
+pub(super) struct TextLines {
+    /// The text's title in the script.
+    pub(super) title: String,
+    words: Vec<String>,
+    /// Sorted by entry, then in the order of the text, its notes last.
+    lines: Vec<Line>,
+}
+
+struct Line {
+    entry: usize,
+    place: LinePlace,
+    words: usize,
+    /// Bytes of the words where left context, keyword, right context begin, and where that ends.
+    edges: [usize; 4],
+}
+
+/// Where an occurrence stands: an index into the text's readings, or into its notes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LinePlace {
+    Passage(usize),
+    Note(usize),
+}
+
+/// An occurrence with its words.
+pub(super) struct Shown<'c> {
+    pub(super) place: LinePlace,
+    pub(super) left: &'c str,
+    pub(super) keyword: &'c str,
+    pub(super) right: &'c str,
+}
+
+impl TextLines {
+    /// Every occurrence in a text and its notes.
+    pub(super) fn new(title: String, text: &TextInScript<'_>) -> Self {
+        let mut lines = Self { title, words: Vec::new(), lines: Vec::new() };
+        for (index, (reading, voiced)) in text.text.readings.iter().zip(&text.voiced).enumerate() {
+            lines.add(LinePlace::Passage(index), voiced, &reading.terms, || Ruler::new(&reading.text).len());
+        }
+        for (index, note) in text.text.notes.iter().enumerate() {
+            let Some(body) = note.body.as_ref().filter(|_| !matches!(note.kind, PlacedKind::Source(_))) else {
+                continue;
+            };
+            for (passage, occurrences) in body.document.passages.iter().zip(&body.occurrences) {
+                if !occurrences.is_empty() {
+                    let voiced = prose_voice(&passage.text, text.editors);
+                    lines.add(LinePlace::Note(index), &voiced, occurrences, || Ruler::new(&passage.text).len());
+                }
+            }
+        }
+        lines.lines.sort_by_key(|line| line.entry);
+        lines
+    }
+
+    fn add(&mut self, place: LinePlace, voiced: &Voiced, occurrences: &[Occurrence], length: impl Fn() -> usize) {
+        if occurrences.is_empty() {
+            return;
+        }
+        let length = length();
+        let words = self.words.len();
+        self.words.push(voiced.whole().to_owned());
+        for occurrence in occurrences {
+            let Range { start, end } = occurrence.range;
+            let left = voiced.bytes(&(start.saturating_sub(CONTEXT)..start)).start;
+            let keyword = voiced.bytes(&(start..end));
+            let right = voiced.bytes(&(end..(end + CONTEXT).min(length))).end;
+            let edges = [left, keyword.start, keyword.end, right.max(keyword.end)];
+            self.lines.push(Line { entry: occurrence.entry, place, words, edges });
+        }
+    }
+
+    /// The occurrences of an entry.
+    pub(super) fn of(&self, entry: usize) -> impl ExactSizeIterator<Item = Shown<'_>> {
+        let start = self.lines.partition_point(|line| line.entry < entry);
+        let end = self.lines.partition_point(|line| line.entry <= entry);
+        self.lines[start..end].iter().map(|line| {
+            let words = &self.words[line.words];
+            let [left, keyword, right, stop] = line.edges;
+            Shown {
+                place: line.place,
+                left: &words[left..keyword],
+                keyword: &words[keyword..right],
+                right: &words[right..stop],
+            }
+        })
+    }
+}
+
+impl Concordance {
+    /// How many places an entry has in the texts, and in how many texts.
+    pub(super) fn count(&self, entry: usize) -> (usize, usize) {
+        let per_text = self
+            .texts
+            .iter()
+            .map(|text| text.of(entry).filter(|line| matches!(line.place, LinePlace::Passage(_))).count());
+        per_text.fold((0, 0), |(places, texts), count| (places + count, texts + usize::from(count > 0)))
+    }
+}
