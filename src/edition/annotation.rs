@@ -253,7 +253,12 @@ impl Anchor {
         let before = record.text("before").map(|text| join_lines(&text.value)).filter(|text| !text.is_empty());
         let after = record.text("after").map(|text| join_lines(&text.value)).filter(|text| !text.is_empty());
         let within = record.text("in").and_then(|text| within(&text, record.diagnostics));
-        let nth = record.parsed::<usize>("nth", "a whole number from 1").filter(|nth| nth.value > 0);
+        let nth = record.parsed::<usize>("nth", "a whole number from 1").filter(|nth| {
+            if nth.value == 0 {
+                record.diagnostics.push(Diagnostic::error(Code::ValueInvalid, nth.span, "`nth` counts from 1"));
+            }
+            nth.value > 0
+        });
         let quotation = match (quote, from, to) {
             (Some(quote), None, None) => words(quote, record.diagnostics).map(Quotation::Words),
             (None, Some(from), Some(to)) => words(from, record.diagnostics)

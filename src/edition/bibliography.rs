@@ -92,13 +92,16 @@ impl Bibliography {
 
     /// Reads CSL-JSON.
     pub(super) fn csl_json(file: FileId, source: &Source, diagnostics: &mut Diagnostics) -> Self {
+        let values: Vec<serde_json::Value> = serde_json::from_str(source.text()).unwrap_or_default();
         match serde_json::from_str::<Vec<Item>>(source.text()) {
             Ok(items) => {
                 let items: Vec<Item> = items.into_iter().filter(|item| item.id().is_some()).collect();
-                let described = |item: &Item| Described {
-                    key: item_text(item, "id").unwrap_or_default(),
-                    label: item_label(item),
-                    url: item_text(item, "URL"),
+                let described = |item: &Item| {
+                    let key = item_text(item, "id").unwrap_or_default();
+                    let value = values
+                        .iter()
+                        .find(|value| value["id"].as_str() == Some(key.as_str()) || value["id"].to_string() == key);
+                    Described { label: value.map(item_label).unwrap_or_default(), url: item_text(item, "URL"), key }
                 };
                 collect(set!(items.iter()), items.iter().map(described).collect())
             }
@@ -154,7 +157,8 @@ fn collect(items: Vec<BibliographyItem>, described: Vec<Described>) -> Bibliogra
 fn label(entry: &Entry) -> String {
     let people = entry.authors().filter(|list| !list.is_empty()).or_else(|| entry.editors()).unwrap_or_default();
     let title = entry.title().map(ToString::to_string).unwrap_or_else(|| entry.key().to_owned());
-    let names: Vec<&str> = people.iter().map(|person: &Person| person.name.as_str()).collect();
+    let names: Vec<String> =
+        people.iter().map(|person: &Person| cited_name(&person.name, person.given_name.as_deref())).collect();
     short(&names, &title, entry.date().map(|date| date.year.to_string()))
 }
 
@@ -162,26 +166,35 @@ fn item_text(item: &Item, field: &str) -> Option<String> {
     item.0.get(field)?.to_str().map(|text| text.into_owned())
 }
 
-fn item_label(item: &Item) -> String {
-    // Names and dates of CSL-JSON are lists inside the item; read back as JSON they are plain to walk.
-    let value = serde_json::to_value(&item.0).unwrap_or_default();
-    let names: Vec<&str> = ["author", "editor"]
+/// Read off the JSON itself: `hayagriva` parses names and dates into types of its own that it keeps private.
+fn item_label(value: &serde_json::Value) -> String {
+    let names: Vec<String> = ["author", "editor"]
         .iter()
         .find_map(|field| value[*field].as_array())
         .map(|list| {
-            list.iter().filter_map(|name| name["family"].as_str().or_else(|| name["literal"].as_str())).collect()
+            let name = |name: &serde_json::Value| match name["family"].as_str() {
+                Some(family) => Some(cited_name(family, name["given"].as_str())),
+                None => name["literal"].as_str().map(str::to_owned),
+            };
+            list.iter().filter_map(name).collect()
         })
         .unwrap_or_default();
     let year = &value["issued"]["date-parts"][0][0];
     let year = year.as_i64().map(|year| year.to_string()).or_else(|| year.as_str().map(str::to_owned));
-    short(&names, &item_text(item, "title").unwrap_or_default(), year)
+    short(&names, value["title"].as_str().unwrap_or_default(), year)
+}
+
+/// The name that a short citation gives: of a Chinese author the whole, of others the family name.
+fn cited_name(family: &str, given: Option<&str>) -> String {
+    let chinese = family.chars().all(crate::text::is_wide);
+    format!("{family}{}", given.filter(|_| chinese).unwrap_or_default())
 }
 
 /// Author and year, as notes cite; a work without an author goes by its title.
-fn short(names: &[&str], title: &str, year: Option<String>) -> String {
+fn short(names: &[String], title: &str, year: Option<String>) -> String {
     let who = match names {
         [] => format!("《{title}》"),
-        [one] => (*one).to_owned(),
+        [one] => one.clone(),
         [one, two] => format!("{one} & {two}"),
         [one, ..] => format!("{one} et al."),
     };

@@ -158,6 +158,14 @@ impl Reading<'_> {
         identifier::check(&Located::new(id.clone(), span), &identifier::RESERVED_EDITIONS, &mut self.diagnostics);
         let head = Head::read(&node, site.language, &self.sources, &mut self.diagnostics)?;
         let texts = self.texts(&id, &head);
+        for text in texts.iter().filter(|text| !site.scripts.contains(&text.script)) {
+            let message = format!("the site is not published in {}, the script of this text", text.script.tag());
+            let fault = Diagnostic::error(Code::ValueInvalid, text.script_at, message);
+            self.diagnostics
+                .push(fault.help(
+                    "add it to `scripts` in site/site.yaml: there alone the text stands character for character",
+                ));
+        }
         self.report_unlisted(&id, &head);
         let annotations = format!("annotations/{id}");
         let mut glossary = self.glossary(&annotations);

@@ -28,6 +28,8 @@ pub struct Text {
     pub facts: TextFacts,
     /// Its script.
     pub script: Script,
+    /// Where the script is named, or the title if it is the edition's.
+    pub script_at: Span,
     /// An introduction by the editors.
     pub introduction: Option<Prose>,
     /// Its witnesses; the first is the one that it follows.
@@ -134,7 +136,7 @@ impl Text {
             genre: fact("genre"),
             audience: fact("audience"),
         };
-        let script = record.parsed::<Script>("script", super::site::SCRIPTS).map_or(head.script, |script| script.value);
+        let script = record.parsed::<Script>("script", super::site::SCRIPTS);
         let introduction = record.text("introduction");
         let mut witnesses: Vec<Witness> = Vec::new();
         for node in record.list("witnesses") {
@@ -151,13 +153,15 @@ impl Text {
         }
         record.finish();
         let introduction = introduction.map(|text| Prose::read(&text, sources, diagnostics));
+        let title = title?;
         Some(Self {
             id: id.to_owned(),
             file,
-            title: title?,
+            script: script.as_ref().map_or(head.script, |script| script.value),
+            script_at: script.map_or(title.span, |script| script.span),
+            title,
             subtitle,
             facts,
-            script,
             introduction,
             witnesses,
             document,

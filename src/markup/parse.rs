@@ -160,7 +160,7 @@ impl Builder<'_> {
             Tag::Emphasis | Tag::Strong => {
                 let style = if tag == Tag::Emphasis { Style::Emphasis } else { Style::Strong };
                 let before = self.source[..bytes.start].chars().next_back();
-                if before.is_some_and(|c| c.is_ascii_alphanumeric()) {
+                if before.is_some_and(|c| c.is_alphanumeric() && !is_wide(c)) {
                     self.diagnostics.push(
                         Diagnostic::warning(
                             Code::EmphasisSuspect,

@@ -122,7 +122,7 @@ impl<'t> Finder<'t> {
         };
         let end = match last {
             None => start + quote.value.len(),
-            Some(last) => match self.next(last, start + quote.value.len()) {
+            Some(last) => match self.next(&closing(anchor, last), start + quote.value.len()) {
                 Some(at) => at + last.value.len(),
                 None => {
                     diagnostics.push(
@@ -152,30 +152,45 @@ impl<'t> Finder<'t> {
         let before = anchor.before.as_deref().unwrap_or_default();
         let needle = needle(anchor);
         let hits: Vec<usize> = title.match_indices(needle.as_str()).map(|(at, _)| at + before.len()).collect();
-        let chosen = match (&anchor.nth, hits.as_slice()) {
-            (None, [one]) => Some(*one),
-            (Some(nth), hits) => hits.get(nth.value - 1).copied(),
-            _ => None,
-        };
-        let Some(start) = chosen else {
-            let (code, what) = if hits.is_empty() {
-                (Code::AnchorMissing, "does not stand in the title")
-            } else {
-                (Code::AnchorAmbiguous, "stands more than once in the title")
-            };
-            diagnostics.push(
-                Diagnostic::error(code, quote.span, format!("「{}」 {what}", quote.value))
-                    .label(self.text.title.span, "the title"),
-            );
-            return None;
+        let start = match (&anchor.nth, hits.as_slice()) {
+            (None, [one]) => *one,
+            (Some(nth), hits) if nth.value <= hits.len() => hits[nth.value - 1],
+            (_, []) => {
+                let fault = Diagnostic::error(
+                    Code::AnchorMissing,
+                    quote.span,
+                    format!("「{}」 does not stand in the title", quote.value),
+                );
+                let near = nearest(title, &quote.value)
+                    .map_or_else(String::new, |at| format!(": it shares 「{}」", &title[at]));
+                diagnostics.push(fault.label(self.text.title.span, format!("the title{near}")));
+                return None;
+            }
+            (Some(nth), hits) => {
+                let message = format!("`nth: {}`, but this quotation fits {} times", nth.value, hits.len());
+                diagnostics.push(
+                    Diagnostic::error(Code::AnchorMissing, nth.span, message).label(self.text.title.span, "the title"),
+                );
+                return None;
+            }
+            (None, hits) => {
+                let message = format!("「{}」 stands {} times in the title", quote.value, hits.len());
+                let advice: Vec<String> = (1..=hits.len()).map(|nth| format!("nth: {nth}")).collect();
+                diagnostics.push(
+                    Diagnostic::error(Code::AnchorAmbiguous, quote.span, message)
+                        .label(self.text.title.span, "the title")
+                        .help(format!("say which one: {}; or quote more words", advice.join(" · "))),
+                );
+                return None;
+            }
         };
         let ruler = Ruler::new(title);
         Some(Place::Title(ruler.code_points(&(start..start + quote.value.len()))))
     }
 
     /// The first place at or after a byte where these words stand.
-    fn next(&self, words: &Located<String>, from: usize) -> Option<usize> {
-        let hits = self.found.get(&words.value)?;
+    fn next(&self, words: &str, from: usize) -> Option<usize> {
+        let hits = self.found.get(words)?;
         hits.get(hits.partition_point(|&at| at < from)).copied()
     }
 
@@ -224,9 +239,8 @@ impl<'t> Finder<'t> {
                 return format!("before: {before}");
             }
             let after = self.context(at + quote.value.len(), count, false);
-            if hits.iter().filter(|&&other| self.context(other + quote.value.len(), count, false) == after).count() == 1
-                && !after.is_empty()
-            {
+            let fits = |&&other: &&usize| self.words[other + quote.value.len()..].starts_with(after);
+            if !after.is_empty() && hits.iter().filter(fits).count() == 1 {
                 return format!("after: {after}");
             }
         }
@@ -331,9 +345,14 @@ fn needle(anchor: &Anchor) -> String {
 fn needles(anchor: &Anchor) -> Vec<String> {
     let mut needles = vec![needle(anchor)];
     if let Quotation::Range(_, to) = &anchor.quotation {
-        needles.push(to.value.clone());
+        needles.push(closing(anchor, to));
     }
     needles
+}
+
+/// The string that is searched for the last words of a range: what follows them adjoins them.
+fn closing(anchor: &Anchor, to: &Located<String>) -> String {
+    [&to.value, anchor.after.as_deref().unwrap_or_default()].concat()
 }
 
 /// `p12` → 11.

@@ -56,22 +56,24 @@ impl Forms {
 impl<'e> Matcher<'e> {
     /// Collects the forms; one that two entries claim goes to the first, and is warned of.
     pub(super) fn new(edition: &'e Edition, diagnostics: &mut Diagnostics) -> Self {
-        let mut claimed: BTreeMap<&str, (usize, Span)> = BTreeMap::new();
+        // Folded, since a text of the other script cannot tell two forms apart that differ only by script.
+        let mut claimed: BTreeMap<String, (usize, Span)> = BTreeMap::new();
         let mut written = Vec::new();
         let mut folded: BTreeMap<String, usize> = BTreeMap::new();
         for (index, entry) in edition.glossary.iter().enumerate() {
             for form in entry.forms() {
-                match claimed.get(form.value.as_str()) {
-                    Some((owner, _)) if *owner == index => {}
+                let key = fold_str(&form.value);
+                match claimed.get(&key) {
+                    Some((owner, _)) if *owner == index => written.push((form.value.clone(), index)),
                     Some((owner, first)) => diagnostics.push(
                         Diagnostic::warning(Code::FormClaimed, form.span, format!("the form 「{}」 belongs to `{}` already", form.value, edition.glossary[*owner].id.value))
                             .label(*first, "claimed here")
                             .help("a form leads to one entry; use `except` where its sense changes, or take it out of one of them"),
                     ),
                     None => {
-                        claimed.insert(&form.value, (index, form.span));
                         written.push((form.value.clone(), index));
-                        folded.entry(fold_str(&form.value)).or_insert(index);
+                        folded.insert(key.clone(), index);
+                        claimed.insert(key, (index, form.span));
                     }
                 }
             }
@@ -102,12 +104,12 @@ impl<'e> Matcher<'e> {
     }
 
     /// Finds the occurrences in a note; each note counts as a section.
-    pub(super) fn mark_prose(&self, document: &Document) -> Vec<Vec<Occurrence>> {
+    pub(super) fn mark_prose(&self, document: &Document, same_script: bool) -> Vec<Vec<Occurrence>> {
         let mut linked = Linked::default();
         let mut marked = Vec::with_capacity(document.passages.len());
         for passage in &document.passages {
             let closed: Vec<Range<usize>> = links(&passage.styles).collect();
-            let found = self.find(&passage.text, true, &closed, &[], |range| range);
+            let found = self.find(&passage.text, same_script, &closed, &[], |range| range);
             let occurrences = found.into_iter().map(|(entry, range)| {
                 let link = match self.edition.glossary[entry].link {
                     Linking::Text => Linking::None,
@@ -243,9 +245,10 @@ pub(super) fn report_unused(edition: &Edition, texts: &[ResolvedText<'_>], diagn
 pub(super) fn see(edition: &Edition, own: usize, diagnostics: &mut Diagnostics) -> Vec<usize> {
     let mut targets = Vec::new();
     for word in &edition.glossary[own].see {
-        let by_id = edition.glossary.iter().position(|entry| entry.id.value == word.value);
-        let found = by_id
-            .or_else(|| edition.glossary.iter().position(|entry| entry.forms().any(|form| form.value == word.value)));
+        let place = |test: &dyn Fn(&crate::edition::Entry) -> bool| edition.glossary.iter().position(test);
+        let found = place(&|entry| entry.id.value == word.value)
+            .or_else(|| place(&|entry| entry.forms().any(|form| form.value == word.value)))
+            .or_else(|| place(&|entry| entry.forms().any(|form| fold_str(&form.value) == fold_str(&word.value))));
         match found {
             Some(index) if index == own || targets.contains(&index) => {}
             Some(index) => targets.push(index),

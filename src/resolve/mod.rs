@@ -84,8 +84,8 @@ pub struct ResolvedText<'l> {
 /// A form that the editor dictates for one place.
 #[derive(Debug, Clone)]
 pub struct Dictated {
-    /// Index of the passage.
-    pub passage: usize,
+    /// Index of the passage; `None` for the title.
+    pub passage: Option<usize>,
     /// Code points of the passage as transmitted.
     pub range: Range<usize>,
     /// For which script.

@@ -106,7 +106,9 @@ pub(super) fn finish<'l>(
             PlacedNote { id, layer, number: 0, place, lemma, body, kind, note: Some(note) },
         ));
     }
-    notes.extend(footnotes(edition, text, diagnostics).into_iter().map(|(span, note)| (None, span, note)));
+    notes.extend(
+        footnotes(edition, text, readings, matcher, diagnostics).into_iter().map(|(span, note)| (None, span, note)),
+    );
     notes.sort_by_key(|(index, _, note)| (order(&note.place), *index));
     report_duplicates(&notes, diagnostics);
     let mut counts = vec![0; edition.layers.len()];
@@ -268,7 +270,13 @@ fn report_duplicates(notes: &[(Option<usize>, Span, PlacedNote<'_>)], diagnostic
 }
 
 /// The source's own notes, each at its first mark.
-fn footnotes<'l>(edition: &Edition, text: &'l Text, diagnostics: &mut Diagnostics) -> Vec<(Span, PlacedNote<'l>)> {
+fn footnotes<'l>(
+    edition: &'l Edition,
+    text: &'l Text,
+    readings: &[Reading],
+    matcher: &Matcher<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(Span, PlacedNote<'l>)> {
     let layer = edition.layers.iter().position(|layer| layer.id == "source").unwrap_or(0);
     let mut placed: Vec<(Span, PlacedNote<'l>)> = Vec::new();
     let mut seen: Vec<&str> = Vec::new();
@@ -280,7 +288,12 @@ fn footnotes<'l>(edition: &Edition, text: &'l Text, diagnostics: &mut Diagnostic
                 continue;
             }
             seen.push(label);
-            let at = TextPoint { passage: index, at: point.at };
+            // An emendation is indivisible: a mark inside it now stands behind it.
+            let inside = readings[index]
+                .edits
+                .iter()
+                .find(|edit| edit.transmitted.start < point.at && point.at < edit.transmitted.end);
+            let at = TextPoint { passage: index, at: inside.map_or(point.at, |edit| edit.transmitted.end) };
             placed.push((
                 point.span,
                 PlacedNote {
@@ -289,7 +302,7 @@ fn footnotes<'l>(edition: &Edition, text: &'l Text, diagnostics: &mut Diagnostic
                     number: 0,
                     place: Place::Text(at, at),
                     lemma: String::new(),
-                    body: Some(ResolvedProse::plain(footnote.body.clone())),
+                    body: Some(ResolvedProse::source(footnote.body.clone(), matcher, text.script == edition.script)),
                     kind: PlacedKind::Source(label.clone()),
                     note: None,
                 },

@@ -27,15 +27,15 @@ impl ResolvedProse {
             scope.resolve(passage, diagnostics);
         }
         let occurrences = match matcher {
-            Some(matcher) => matcher.mark_prose(&document),
+            Some(matcher) => matcher.mark_prose(&document, true),
             None => vec![Vec::new(); document.passages.len()],
         };
         Self { document, occurrences }
     }
 
-    /// Prose of the source itself: nothing in it refers to anything of ours.
-    pub(super) fn plain(document: Document) -> Self {
-        let occurrences = vec![Vec::new(); document.passages.len()];
+    /// Prose of the source itself: nothing in it refers to anything of ours, but terms occur in it.
+    pub(super) fn source(document: Document, matcher: &Matcher<'_>, same_script: bool) -> Self {
+        let occurrences = matcher.mark_prose(&document, same_script);
         Self { document, occurrences }
     }
 }

@@ -175,19 +175,17 @@ pub(super) fn dictated(
     let mut dictated = Vec::new();
     for place in overrides {
         let Some(found) = finder.find(&place.at, diagnostics) else { continue };
-        let Some((passage, range)) = found.in_one_passage() else {
-            diagnostics.push(Diagnostic::error(
-                Code::OverrideInvalid,
-                place.at.span,
-                "an override lies in one passage",
-            ));
-            continue;
+        let (passage, range) = match (&found, found.in_one_passage()) {
+            (Place::Title(range), _) => (None, range.clone()),
+            (_, Some((passage, range))) => (Some(passage), range),
+            (_, None) => {
+                let message = "an override lies in one passage";
+                diagnostics.push(Diagnostic::error(Code::OverrideInvalid, place.at.span, message));
+                continue;
+            }
         };
-        if readings[passage]
-            .edits
-            .iter()
-            .any(|edit| edit.transmitted.start < range.end && range.start < edit.transmitted.end)
-        {
+        let edits = passage.map_or(&[][..], |passage| &readings[passage].edits);
+        if edits.iter().any(|edit| edit.transmitted.start < range.end && range.start < edit.transmitted.end) {
             diagnostics.push(
                 Diagnostic::error(Code::OverrideInvalid, place.at.span, "this override touches an emendation")
                     .help("write a form for the emended words in the table of the script instead"),

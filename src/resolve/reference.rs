@@ -133,8 +133,17 @@ impl<'s> Scope<'s> {
                 None => (self.editions().find(|home| home.texts.contains_key(path))?, path),
             };
             let text = home.texts.get(id)?;
-            super::anchor::passage_index(passage).filter(|&index| index < text.document.passages.len())?;
-            let number = &passage[1..];
+            let (first, last) = passage.split_once("..").map_or((passage, None), |(first, last)| (first, Some(last)));
+            let there =
+                |id: &str| super::anchor::passage_index(id).filter(|&index| index < text.document.passages.len());
+            let start = there(first)?;
+            let number = match last {
+                None => first[1..].to_owned(),
+                Some(last) => {
+                    there(last).filter(|&end| end >= start)?;
+                    format!("{}至{}", &first[1..], &last[1..])
+                }
+            };
             let label = if self.text == Some(id) {
                 format!("第{number}段")
             } else {

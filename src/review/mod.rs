@@ -8,8 +8,8 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Decision, Diagnostic, Diagnostics};
-use crate::edition::Edition;
-use crate::resolve::{Resolved, ResolvedEdition, ResolvedProse};
+use crate::edition::{Decisions, Edition};
+use crate::resolve::{PlacedKind, Resolved, ResolvedEdition, ResolvedProse};
 use crate::script::{self, Script};
 use crate::text::Span;
 use crate::weave::{Voice, Voices};
@@ -26,7 +26,7 @@ pub fn review(resolved: &Resolved<'_>) -> Diagnostics {
         for &script in &resolved.library.site.scripts {
             let mut ledger = Ledger { script, edition: edition.edition, found: BTreeMap::new() };
             ledger.read(index, edition, &voices);
-            ledger.report(&mut diagnostics);
+            ledger.report(&resolved.library.decisions, &mut diagnostics);
         }
     }
     diagnostics
@@ -48,15 +48,24 @@ struct Ledger<'l> {
 impl Ledger<'_> {
     fn read(&mut self, index: usize, edition: &ResolvedEdition<'_>, voices: &Voices) {
         let editors = voices.edition(index, edition.edition.script, self.script);
+        let whole = edition.edition;
+        let groups = whole.groups.iter().filter_map(|group| group.title.as_ref());
+        let layers = whole.layers.iter().map(|layer| &layer.title);
+        for words in
+            std::iter::once(&whole.title).chain(&whole.subtitle).chain(&whole.editors).chain(groups).chain(layers)
+        {
+            self.words(words, editors, "edition", whole.span);
+        }
         if let Some(prose) = &edition.introduction {
-            self.prose(prose, editors, "introduction", edition.edition.span);
+            self.prose(prose, editors, "introduction", whole.span);
         }
         for text in &edition.texts {
             let voice = voices.edition(index, text.text.script, self.script);
             let id = &text.text.id;
-            self.words(&text.text.title.value, voice, &format!("{id}#title"), &|_| text.text.title.span);
+            let title = &text.text.title;
+            self.take(&title.value, &voice.title(text), voice, &format!("{id}#title"), &|_| title.span);
             for (at, (passage, reading)) in text.text.document.passages.iter().zip(&text.readings).enumerate() {
-                let converted = voice.converted(at, reading, &text.dictated);
+                let converted = voice.reading(text, at);
                 let place = format!("{id}#{}", reading.id);
                 let span =
                     |at: usize| passage.origin(&reading.transmitted(&(at..at + 1))).unwrap_or(text.text.title.span);
@@ -65,7 +74,8 @@ impl Ledger<'_> {
             for note in &text.notes {
                 let Some(body) = &note.body else { continue };
                 let span = note.note.map_or(text.text.title.span, |note| note.span);
-                self.prose(body, editors, &format!("{id}#note-{}", note.id), span);
+                let voice = if matches!(note.kind, PlacedKind::Source(_)) { voice } else { editors };
+                self.prose(body, voice, &format!("{id}#note-{}", note.id), span);
             }
             if let Some(prose) = &text.introduction {
                 self.prose(prose, editors, &format!("{id}#introduction"), text.text.title.span);
@@ -73,7 +83,12 @@ impl Ledger<'_> {
         }
         for entry in &edition.entries {
             let place = format!("glossary/{}", entry.entry.id.value);
-            self.words(&entry.entry.term.value, editors, &place, &|_| entry.entry.term.span);
+            for form in entry.entry.forms() {
+                self.words(&form.value, editors, &place, form.span);
+            }
+            for words in entry.entry.expands.iter().chain(&entry.entry.dates) {
+                self.words(words, editors, &place, entry.entry.id.span);
+            }
             for prose in entry.definition.iter().chain(&entry.basis) {
                 self.prose(prose, editors, &place, entry.entry.id.span);
             }
@@ -82,13 +97,14 @@ impl Ledger<'_> {
 
     fn prose(&mut self, prose: &ResolvedProse, voice: Voice<'_>, place: &str, otherwise: Span) {
         for passage in &prose.document.passages {
-            self.words(&passage.text, voice, place, &|at| passage.origin(&(at..at + 1)).unwrap_or(otherwise));
+            let span = |at: usize| passage.origin(&(at..at + 1)).unwrap_or(otherwise);
+            self.take(&passage.text, &voice.prose(passage), voice, place, &span);
         }
     }
 
-    fn words(&mut self, words: &str, voice: Voice<'_>, place: &str, span: &dyn Fn(usize) -> Span) {
+    fn words(&mut self, words: &str, voice: Voice<'_>, place: &str, span: Span) {
         let converted = voice.say(words);
-        self.take(words, &converted, voice, place, span);
+        self.take(words, &converted, voice, place, &|_| span);
     }
 
     fn take(
@@ -124,14 +140,15 @@ impl Ledger<'_> {
     }
 
     /// Warns of every place of a character whose counts are not just those that were reviewed.
-    fn report(self, diagnostics: &mut Diagnostics) {
-        let reviewed = self.edition.decisions.reviewed.get(&self.script);
+    fn report(self, wide: &Decisions, diagnostics: &mut Diagnostics) {
+        let own = self.edition.decisions.reviewed.get(&self.script);
+        let wide = wide.reviewed.get(&self.script);
         for (char, places) in self.found {
             let mut counts: BTreeMap<char, usize> = BTreeMap::new();
             for place in &places {
                 *counts.entry(place.decision.chosen).or_default() += 1;
             }
-            let settled = reviewed.and_then(|table| table.get(&char));
+            let settled = own.and_then(|table| table.get(&char)).or_else(|| wide.and_then(|table| table.get(&char)));
             if settled.is_some_and(|settled| settled.value == counts) {
                 continue;
             }

@@ -105,18 +105,21 @@ pub fn is_wide(c: char) -> bool {
         | 0x20000..=0x3FFFF // the supplementary ideographic planes
         | 0xE000..=0xF8FF | 0xF0000..=0x10FFFD // private use: in these texts always a character
         | 0x2014 | 0x2018 | 0x2019 | 0x201C | 0x201D | 0x2026 | 0x00B7 // punctuation shared with Latin
-        | 0xE0100..=0xE01EF // ideographic variation selectors
+        | 0xFE00..=0xFE0F | 0xE0100..=0xE01EF // variation selectors: they belong to the ideograph before
     )
 }
 
 /// Joins the lines of a text as the format says: nothing if either side is wide, else one space.
 ///
-/// Blanks around a line break belong to the break.
+/// Blanks around a line break belong to the break; those at the edges of the whole are the writer's own.
 #[must_use]
 pub fn join_lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for line in text.split('\n') {
-        let line = line.trim_matches([' ', '\t', '\r']);
+    let last = text.matches('\n').count();
+    for (index, line) in text.split('\n').enumerate() {
+        let blank = [' ', '\t', '\r'];
+        let line = if index > 0 { line.trim_start_matches(blank) } else { line };
+        let line = if index < last { line.trim_end_matches(blank) } else { line };
         if line.is_empty() {
             continue;
         }
@@ -141,5 +144,7 @@ mod tests {
         assert_eq!(join_lines("open source\n  text"), "open source text");
         assert_eq!(join_lines("后来\nopen"), "后来open");
         assert_eq!(join_lines("𠮷\nA"), "𠮷A");
+        assert_eq!(join_lines(" a \n b "), " a b ");
+        assert_eq!(join_lines("两非\n"), "两非");
     }
 }

@@ -8,10 +8,10 @@ mod voice;
 
 use std::ops::Range;
 
-pub use voice::{Voice, Voiced, Voices, edition_index, prose_voice};
+pub use voice::{Voice, Voiced, Voices};
 
 use crate::markup::{self, Passage, Style};
-use crate::resolve::{Occurrence, PlacedKind, PlacedNote, Reading, ResolvedText};
+use crate::resolve::{Occurrence, PlacedKind, PlacedNote, Reading, ResolvedText, TextPoint};
 
 /// A passage as a row of segments with points between them.
 #[derive(Debug, Clone, Default)]
@@ -70,7 +70,7 @@ pub fn weave(text: &ResolvedText<'_>) -> Vec<Woven> {
     }
     let woven = passages.iter().zip(&text.readings).enumerate().map(|(index, (passage, reading))| {
         let mut points = std::mem::take(&mut points[index]);
-        points.extend(own_points(passage, reading, text));
+        points.extend(own_points(index, passage, reading, text));
         weave_passage(passage, reading, &covered[index], points)
     });
     woven.collect()
@@ -134,7 +134,7 @@ fn place(
 }
 
 /// Line breaks, and footnote marks after the first.
-fn own_points(passage: &Passage, reading: &Reading, text: &ResolvedText<'_>) -> Vec<(usize, Point)> {
+fn own_points(index: usize, passage: &Passage, reading: &Reading, text: &ResolvedText<'_>) -> Vec<(usize, Point)> {
     let mut points = Vec::new();
     for point in &passage.points {
         // An emendation is indivisible: what stood inside it now stands behind it.
@@ -145,7 +145,9 @@ fn own_points(passage: &Passage, reading: &Reading, text: &ResolvedText<'_>) -> 
             markup::PointKind::Break => points.push((at, Point::Break)),
             markup::PointKind::Footnote(label) => {
                 let note = text.notes.iter().position(|note| note.kind == PlacedKind::Source(label.clone()));
-                let first = note.is_some_and(|note| matches!(&text.notes[note].place, crate::resolve::Place::Text(mark, _) if std::ptr::eq(&raw const text.text.document.passages[mark.passage], passage) && mark.at == point.at));
+                let mark =
+                    crate::resolve::Place::Text(TextPoint { passage: index, at }, TextPoint { passage: index, at });
+                let first = note.is_some_and(|note| text.notes[note].place == mark);
                 points.extend(note.filter(|_| !first).map(|note| (at, Point::Again(note))));
             }
         }

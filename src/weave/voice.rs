@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::edition::{Decisions, Edition, Library};
-use crate::resolve::{Dictated, Reading};
+use crate::edition::{Decisions, Library};
+use crate::markup::{Passage, Style};
+use crate::resolve::{Dictated, ResolvedText};
 use crate::script::{Converted, Converter, Fixed, Layer, Overrides, Script};
 use crate::text::Ruler;
 
@@ -48,12 +49,6 @@ impl Voices {
     }
 }
 
-/// The edition's index in the library.
-#[must_use]
-pub fn edition_index(library: &Library, edition: &Edition) -> usize {
-    library.editions.iter().position(|other| std::ptr::eq(other, edition)).unwrap_or_default()
-}
-
 fn layer(decisions: &Decisions, script: Script) -> Layer {
     let forms = decisions.forms.get(&script).map_or(&[][..], Vec::as_slice);
     Layer {
@@ -83,44 +78,88 @@ impl Voice<'_> {
         self.converter
     }
 
-    /// Words of the editor's own, or a title: no place in them is dictated.
+    /// Words of the editor's own that hold no mark-up: labels, terms, facts.
     #[must_use]
     pub fn say(self, words: &str) -> Converted {
         self.speak(words, &[])
     }
 
-    fn speak(self, words: &str, places: &[Fixed<'_>]) -> Converted {
+    fn speak(self, words: &str, dictated: &[Fixed<'_>]) -> Converted {
         if self.converter.is_identity() {
             return self.converter.convert(words, &[]);
         }
         match self.overrides {
-            Some(overrides) => self.converter.convert(words, &overrides.fixed(words, places)),
-            None => self.converter.convert(words, places),
+            Some(overrides) => self.converter.convert(words, &overrides.fixed(words, dictated)),
+            None => self.converter.convert(words, dictated),
         }
+    }
+
+    /// A passage of the editor's own prose; code in it stays as it is.
+    #[must_use]
+    pub fn prose(self, passage: &Passage) -> Converted {
+        self.speak(&passage.text, &code(passage, &|range| range.clone()))
+    }
+
+    /// The title of a text.
+    #[must_use]
+    pub fn title(self, text: &ResolvedText<'_>) -> Converted {
+        self.speak(&text.text.title.value, &self.places(&text.dictated, None, &|range| range.clone()))
     }
 
     /// The reading of a passage.
     #[must_use]
-    pub fn converted(self, index: usize, reading: &Reading, dictated: &[Dictated]) -> Converted {
-        let here = dictated.iter().filter(|one| one.passage == index && one.script == self.to);
-        let fixed: Vec<Fixed<'_>> =
-            here.map(|one| Fixed { range: reading.reading(&one.range), form: one.form.as_str().into() }).collect();
-        self.speak(&reading.text, &fixed)
+    pub fn reading(self, text: &ResolvedText<'_>, index: usize) -> Converted {
+        let reading = &text.readings[index];
+        let range = |range: &Range<usize>| reading.reading(range);
+        self.speak(&reading.text, &self.fixed(text, index, &range))
     }
 
     /// A passage, as read and, where it is emended, as transmitted.
     #[must_use]
-    pub fn passage(self, index: usize, transmitted: &str, reading: &Reading, dictated: &[Dictated]) -> Voiced {
-        let here: Vec<&Dictated> =
-            dictated.iter().filter(|one| one.passage == index && one.script == self.to).collect();
-        let fixed = |range: &dyn Fn(&Dictated) -> Range<usize>| -> Vec<Fixed<'_>> {
-            here.iter().map(|one| Fixed { range: range(one), form: one.form.as_str().into() }).collect()
-        };
-        let read = self.converted(index, reading, dictated);
-        let transmitted =
-            (!reading.edits.is_empty()).then(|| self.speak(transmitted, &fixed(&|one| one.range.clone())));
-        Voiced::new(read, transmitted)
+    pub fn passage(self, text: &ResolvedText<'_>, index: usize) -> Voiced {
+        let transmitted = (!text.readings[index].edits.is_empty()).then(|| {
+            let words = &text.text.document.passages[index].text;
+            self.speak(words, &self.fixed(text, index, &|range| range.clone()))
+        });
+        Voiced::new(self.reading(text, index), transmitted)
     }
+
+    /// What is dictated in a passage: the editor's places, and code, which never changes.
+    fn fixed<'t>(
+        self,
+        text: &'t ResolvedText<'_>,
+        index: usize,
+        range: &dyn Fn(&Range<usize>) -> Range<usize>,
+    ) -> Vec<Fixed<'t>> {
+        let mut fixed = self.places(&text.dictated, Some(index), range);
+        fixed.extend(code(&text.text.document.passages[index], range));
+        fixed.sort_by_key(|one| one.range.start);
+        fixed
+    }
+
+    fn places<'t>(
+        self,
+        dictated: &'t [Dictated],
+        passage: Option<usize>,
+        range: &dyn Fn(&Range<usize>) -> Range<usize>,
+    ) -> Vec<Fixed<'t>> {
+        let here = dictated.iter().filter(|one| one.passage == passage && one.script == self.to);
+        here.map(|one| Fixed { range: range(&one.range), form: one.form.as_str().into() }).collect()
+    }
+}
+
+/// The code in a passage, dictated to stay as it is.
+fn code(passage: &Passage, range: &dyn Fn(&Range<usize>) -> Range<usize>) -> Vec<Fixed<'static>> {
+    let spans = passage.styles.iter().filter(|styled| styled.style == Style::Code);
+    let mut ruler: Option<Ruler> = None;
+    let fixed = spans.filter_map(|styled| {
+        let ruler = ruler.get_or_insert_with(|| Ruler::new(&passage.text));
+        let there = range(&styled.range);
+        // An emendation inside code changes its length; its reading is then converted like any other.
+        (there.len() == styled.range.len())
+            .then(|| Fixed { range: there, form: ruler.slice(&passage.text, &styled.range).to_owned().into() })
+    });
+    fixed.collect()
 }
 
 /// A passage in one script.
@@ -169,10 +208,4 @@ impl Voiced {
             None => self.reading(range),
         }
     }
-}
-
-/// A passage of the editor's own prose in one script.
-#[must_use]
-pub fn prose_voice(words: &str, voice: Voice<'_>) -> Voiced {
-    Voiced::new(voice.say(words), None)
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::text::TextInScript;
 use crate::resolve::{Occurrence, PlacedKind};
 use crate::text::Ruler;
-use crate::weave::{Voiced, prose_voice};
+use crate::weave::Voiced;
 
 /// How many characters of context stand on each side.
 const CONTEXT: usize = 25;
@@ -59,12 +59,11 @@ impl TextLines {
             lines.add(LinePlace::Passage(index), voiced, &reading.terms, || Ruler::new(&reading.text).len());
         }
         for (index, note) in text.text.notes.iter().enumerate() {
-            let Some(body) = note.body.as_ref().filter(|_| !matches!(note.kind, PlacedKind::Source(_))) else {
-                continue;
-            };
+            let Some(body) = &note.body else { continue };
             for (passage, occurrences) in body.document.passages.iter().zip(&body.occurrences) {
                 if !occurrences.is_empty() {
-                    let voiced = prose_voice(&passage.text, text.editors);
+                    let voice = if matches!(note.kind, PlacedKind::Source(_)) { text.voice } else { text.editors };
+                    let voiced = Voiced::new(voice.prose(passage), None);
                     lines.add(LinePlace::Note(index), &voiced, occurrences, || Ruler::new(&passage.text).len());
                 }
             }

@@ -8,7 +8,7 @@ use crate::markup::{Block, Target};
 use crate::resolve::{Occurrence, ResolvedProse};
 use crate::site::{Face, Route, Site, View, relative};
 use crate::theme::{Frame, Html, Link, WorkView};
-use crate::weave::{Voice, prose_voice, weave_prose};
+use crate::weave::{Voice, Voiced, weave_prose};
 
 /// Where a page lies that belongs to no script.
 pub(super) const SEARCH_SCRIPT: &str = "search";
@@ -261,7 +261,7 @@ impl<'d> Desk<'d> {
         let passage = &prose.document.passages[index];
         let occurrences = prose.occurrences.get(index).map_or(&[][..], Vec::as_slice);
         let woven = weave_prose(passage, occurrences);
-        let voiced = prose_voice(&passage.text, voice);
+        let voiced = Voiced::new(voice.prose(passage), None);
         let marked = Marked { passage, woven: &woven, voiced: &voiced, occurrences };
         write(out, &marked, &ProseSurroundings { desk: self, home });
     }
@@ -273,8 +273,9 @@ impl<'d> Desk<'d> {
             Target::Text { edition, text, passage } => {
                 let mut way = self.way(Route::Text(edition, text, View::Reading));
                 if let Some(passage) = passage {
+                    // A range of passages begins at its first; the page's script lights the rest.
                     way.push('#');
-                    way.push_str(passage);
+                    way.push_str(passage.split("..").next().unwrap_or(passage));
                 }
                 way
             }
@@ -360,7 +361,7 @@ pub(super) fn cited(prose: &ResolvedProse) -> impl Iterator<Item = String> {
 /// The first paragraph of a piece of prose, in plain words.
 pub(super) fn brief(prose: Option<&ResolvedProse>, voice: Voice<'_>) -> Option<String> {
     let first = prose?.document.passages.first()?;
-    Some(voice.say(&first.text).text)
+    Some(voice.prose(first).text)
 }
 
 /// What the switch of scripts says.

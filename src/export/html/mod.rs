@@ -89,10 +89,7 @@ impl Exporter<'_> {
         let scripts = &self.site.resolved.library.site.scripts;
         let each = scripts.iter().map(|&script| {
             let voice = self.site.text_voice(index, resolved, script);
-            let passages = resolved.text.document.passages.iter().zip(&resolved.readings).enumerate();
-            let voiced = passages
-                .map(|(at, (passage, reading))| voice.passage(at, &passage.text, reading, &resolved.dictated))
-                .collect();
+            let voiced = (0..resolved.readings.len()).map(|at| voice.passage(resolved, at)).collect();
             let editors = self.site.edition_voice(index, script);
             let text =
                 TextInScript { edition, edition_index: index, text: resolved, woven: &woven, voiced, voice, editors };

@@ -119,7 +119,7 @@ fn text_card(desk: &Desk<'_>, index: usize, text: &ResolvedText<'_>) -> Card {
     facts.extend(written.date.iter().map(|date| say(&spoken(date, desk.face.interface))));
     facts.extend(written.genre.iter().map(|genre| say(genre)));
     facts.extend(layer_counts(desk, index, std::slice::from_ref(text)));
-    let title = desk.site.text_voice(index, text, desk.face.script).say(&text.text.title.value).text;
+    let title = desk.site.text_voice(index, text, desk.face.script).title(text).text;
     Card {
         link: Link {
             href: desk.way(Route::Text(&edition.id, &text.text.id, View::Reading)),

@@ -4,8 +4,10 @@
 use serde::Serialize;
 
 use super::text::TextInScript;
+use crate::resolve::{PlacedKind, ResolvedProse};
 use crate::script::fold_pairs;
 use crate::site::{Face, Route, Site, View};
+use crate::weave::Voice;
 
 /// A text's words in one script, for the search page.
 #[derive(Serialize)]
@@ -27,7 +29,8 @@ pub(super) fn words(text: &TextInScript<'_>) -> Vec<u8> {
         text.text.readings.iter().zip(&text.voiced).map(|(reading, voiced)| (reading.id.as_str(), voiced.whole()));
     let notes = text.text.notes.iter().filter_map(|note| {
         let body = note.body.as_ref()?;
-        Some((note.id.as_str(), text.editors.say(&body.document.plain()).text))
+        let voice = if matches!(note.kind, PlacedKind::Source(_)) { text.voice } else { text.editors };
+        Some((note.id.as_str(), prose(body, voice)))
     });
     let words = Words { passages: passages.collect(), notes: notes.collect() };
     let key = format!("{}/{}", text.edition.edition.id, text.text.text.id);
@@ -72,7 +75,7 @@ pub(super) fn list(site: &Site<'_>, face: &Face) -> Vec<u8> {
     for (index, edition) in site.resolved.editions.iter().enumerate() {
         let id = &edition.edition.id;
         for text in &edition.texts {
-            let title = site.text_voice(index, text, face.script).say(&text.text.title.value).text;
+            let title = site.text_voice(index, text, face.script).title(text).text;
             list.texts.push(Listed {
                 key: format!("{id}/{}", text.text.id),
                 title,
@@ -85,11 +88,7 @@ pub(super) fn list(site: &Site<'_>, face: &Face) -> Vec<u8> {
             list.terms.push(ListedTerm {
                 term: voice.say(&entry.entry.term.value).text,
                 also: entry.entry.also.iter().map(|form| voice.say(&form.value).text).collect(),
-                definition: entry
-                    .definition
-                    .as_ref()
-                    .map(|prose| voice.say(&prose.document.plain()).text)
-                    .unwrap_or_default(),
+                definition: entry.definition.as_ref().map(|definition| prose(definition, voice)).unwrap_or_default(),
                 pinyin: entry.entry.pinyin.clone().unwrap_or_default(),
                 href: crate::site::relative(&from, &Route::Term(id, &entry.entry.id.value).path(face)),
             });
@@ -105,6 +104,11 @@ pub(super) fn folding() -> Vec<u8> {
         "folding",
         &[&serde_json::to_string(&from).unwrap_or_default(), &serde_json::to_string(&to).unwrap_or_default()],
     )
+}
+
+/// Prose as the page has it, passage by passage.
+fn prose(prose: &ResolvedProse, voice: Voice<'_>) -> String {
+    prose.document.passages.iter().map(|passage| voice.prose(passage).text).collect::<Vec<_>>().join("\n")
 }
 
 fn json(value: &impl Serialize) -> String {

@@ -44,7 +44,7 @@ pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> Text
         let other = text.edition.texts.get(index?)?;
         Some(Link {
             href: desk.way(Route::Text(&edition.id, &other.text.id, View::Reading)),
-            words: text.voice.say(&other.text.title.value).text,
+            words: text.voice.title(other).text,
             ..Link::default()
         })
     };
@@ -88,14 +88,14 @@ pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> Text
 
 /// What a text is called in lists and heads: its title in the script of the page.
 pub(super) fn plain_title(text: &TextInScript<'_>) -> String {
-    text.voice.say(&text.text.text.title.value).text
+    text.voice.title(text.text).text
 }
 
 fn title(text: &TextInScript<'_>, around: &TextSurroundings<'_>) -> Html {
     let title = &text.text.text.title.value;
     let passage = Passage::plain(title);
     let woven = weave_title(text.text);
-    let voiced = Voiced::new(text.voice.say(title), None);
+    let voiced = Voiced::new(text.voice.title(text.text), None);
     let mut out = Writer::default();
     write(&mut out, &Marked { passage: &passage, woven: &woven, voiced: &voiced, occurrences: &[] }, around);
     out.finish()
@@ -388,7 +388,7 @@ fn said(text: &TextInScript<'_>, reading: &Reading, passage: usize, transmitted:
 /// The words that a note is about, as they stand on the page.
 fn lemma(text: &TextInScript<'_>, note: &PlacedNote<'_>) -> String {
     match &note.place {
-        crate::resolve::Place::Title(_) => text.voice.say(&note.lemma).text,
+        crate::resolve::Place::Title(range) => Voiced::new(text.voice.title(text.text), None).reading(range).to_owned(),
         crate::resolve::Place::Text(start, end) => (start.passage..=end.passage)
             .filter_map(|index| {
                 let range = note.place.within(index, text.text.text.document.passages[index].text.chars().count())?;
