@@ -23,6 +23,10 @@ fn main() {
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=data/opencc");
     println!("cargo::rerun-if-changed=data/variants.tsv");
+    // Embedded whole: a new file in these folders is otherwise not seen.
+    for embedded in ["themes/default", "scaffold", "docs/codes"] {
+        println!("cargo::rerun-if-changed={embedded}");
+    }
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("set by cargo"));
     let out = PathBuf::from(std::env::var("OUT_DIR").expect("set by cargo"));
     let dictionaries = dictionaries::Dictionaries::read(&root.join("data/opencc"));

@@ -55,6 +55,8 @@ codes! {
     OverrideInvalid = "override-invalid",
     /// A path leads out of the project, or through a symbolic link.
     PathOutside = "path-outside",
+    /// A passage or a range of passages that is not there.
+    RangeMissing = "range-missing",
     /// Raw HTML.
     RawHtml = "raw-html",
     /// A theme's file is at fault.

@@ -93,6 +93,20 @@ impl SiteSettings {
             identifier::check(theme, &[], record.diagnostics);
         }
         let base_url = base_url.and_then(|url| base(&url, record.diagnostics));
+        for format in &downloads {
+            let known = matches!(format.value.as_str(), "zip" | "epub" | "html");
+            let fault = if known {
+                Diagnostic::warning(
+                    Code::ValueInvalid,
+                    format.span,
+                    format!("this version makes no downloads yet, so no `{}`", format.value),
+                )
+            } else {
+                Diagnostic::error(Code::ValueInvalid, format.span, format!("there is no download `{}`", format.value))
+                    .help("known: zip, epub, html")
+            };
+            record.diagnostics.push(fault);
+        }
         record.finish();
         let introduction = introduction.map(|text| Prose::read(&text, sources, diagnostics));
         Some(Self {

@@ -72,12 +72,6 @@ pub enum Block {
 }
 
 impl Document {
-    /// The words of every passage, one after another, for search keys and short descriptions.
-    #[must_use]
-    pub fn plain(&self) -> String {
-        self.passages.iter().map(|passage| passage.text.as_str()).collect::<Vec<_>>().join("\n")
-    }
-
     /// The index of the section that each passage stands in: a heading opens a new one.
     #[must_use]
     pub fn sections(&self) -> Vec<usize> {

@@ -107,12 +107,7 @@ impl<'s> Scope<'s> {
                             None => styles.push(Styled { style, ..styled }),
                         }
                     }
-                    None => {
-                        diagnostics.push(
-                            Diagnostic::error(Code::LinkBroken, styled.span, format!("`[[{target}]]` leads nowhere"))
-                                .help("write a term's id or form, a text's id, or a passage as `text#p3`"),
-                        );
-                    }
+                    None => diagnostics.push(self.nowhere(target, styled.span)),
                 },
                 _ => styles.push(styled),
             }
@@ -121,6 +116,22 @@ impl<'s> Scope<'s> {
         replacements.sort_by_key(|(range, ..)| (range.start, range.end));
         passage.replace(&replacements);
         passage.styles.sort_by_key(|styled| (styled.range.start, usize::MAX - styled.range.end));
+    }
+
+    /// The fault of a reference that leads nowhere: if the text is there, its passage is what is missing.
+    fn nowhere(&self, target: &str, span: Span) -> Diagnostic {
+        let path = target.split_once('#').map(|(path, _)| path.trim());
+        let text = path.and_then(|path| self.editions().find_map(|home| home.texts.get(path)));
+        match text {
+            Some(text) => Diagnostic::error(
+                Code::RangeMissing,
+                span,
+                format!("`[[{target}]]` leads to a passage that is not there"),
+            )
+            .help(format!("the passages of `{}` are p1 to p{}", text.id, text.document.passages.len())),
+            None => Diagnostic::error(Code::LinkBroken, span, format!("`[[{target}]]` leads nowhere"))
+                .help("write a term's id or form, a text's id, or a passage as `text#p3`"),
+        }
     }
 
     /// Where a reference leads, and what stands there if it has no words of its own.

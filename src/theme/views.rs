@@ -209,6 +209,8 @@ pub struct NoteView {
     pub apparatus: Option<ApparatusView>,
     /// Of a gap: what is lost.
     pub gap: Option<String>,
+    /// Of a gap: why.
+    pub reason: Option<String>,
     /// What it says.
     pub body: Option<Html>,
     /// Who wrote it.

@@ -137,10 +137,10 @@ pub fn parse(file: FileId, source: &Source, part: Span, diagnostics: &mut Diagno
         Ok(raw) => Some(Reader { file, text, base, diagnostics }.tie(raw)),
         Err(error) => {
             let location = error.location();
-            let at = location.and_then(|l| l.span().byte_offset()).map_or_else(
-                || location.map_or(0, |l| line_start(text, l.line())),
-                |byte| usize::try_from(byte).unwrap_or(0),
-            );
+            let at = location.map_or(0, |place| {
+                let byte = place.span().byte_offset().and_then(|byte| usize::try_from(byte).ok());
+                byte.unwrap_or_else(|| offset(text, place.line(), place.column()))
+            });
             let at = text.floor_char_boundary(at.min(text.len()));
             let end = text[at..].find('\n').map_or(text.len(), |n| at + n).max(at);
             let words = error.without_snippet().to_string();
@@ -159,9 +159,13 @@ pub fn parse(file: FileId, source: &Source, part: Span, diagnostics: &mut Diagno
     }
 }
 
-fn line_start(text: &str, line: u64) -> usize {
-    let skip = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
-    text.split_inclusive('\n').take(skip).map(str::len).sum()
+/// The byte at a line and a column, both from 1, the column in code points.
+fn offset(text: &str, line: u64, column: u64) -> usize {
+    let before = |n: u64| usize::try_from(n.saturating_sub(1)).unwrap_or(0);
+    let mut lines = text.split_inclusive('\n');
+    let start: usize = lines.by_ref().take(before(line)).map(str::len).sum();
+    let words = lines.next().unwrap_or_default();
+    start + words.chars().take(before(column)).map(char::len_utf8).sum::<usize>()
 }
 
 /// The parser gives a list or mapping the place where it begins; it ends where its last part does.

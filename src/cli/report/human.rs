@@ -44,7 +44,8 @@ pub(super) fn render<'d>(
         let _ = writeln!(out, "warning[{}]: and {} more; -v shows them all", code.name(), count - SHOWN);
     }
     if errors + warnings > 0 {
-        let _ = writeln!(out, "{errors} errors, {warnings} warnings");
+        let many = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        let _ = writeln!(out, "{}, {}", many(errors, "error"), many(warnings, "warning"));
     }
     out
 }

@@ -375,6 +375,10 @@ fn note_view(
         lemma,
         apparatus,
         gap: matches!(note.kind, PlacedKind::Gap { .. }).then(|| gap_sign(desk.face, text, note)),
+        reason: match &note.kind {
+            PlacedKind::Gap { reason: Some(reason), .. } => Some(text.editors.say(reason).text),
+            _ => None,
+        },
         body: note.body.as_ref().map(|body| desk.prose(body, voice, ProseHome { top: 3, ..home })),
         by: note.note.and_then(|note| note.by.clone()),
     }
