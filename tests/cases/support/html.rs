@@ -104,25 +104,44 @@ impl Element {
     }
 }
 
-/// The elements of a page that a selector names (`pN`, `#id`, `[attribute]`, `name`), one a line.
-pub(super) fn select(page: &str, selector: &str) -> String {
+/// The elements of a page that selectors name, one a line; each selector looks inside what the one before found.
+///
+/// `pN`, `#id`, `[attribute]`, `[attribute=value]`, `name`; `name>passages` takes only elements that hold passages.
+pub(super) fn select(page: &str, selectors: &[String]) -> String {
     let root = parse(page);
-    let passage = selector.strip_prefix('p').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let id = selector.strip_prefix('#').or_else(|| passage.then_some(selector));
-    let attribute = selector.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-    let fits = |element: &Element| match (id, attribute) {
-        (Some(id), _) => element.get("id") == Some(id),
-        (None, Some(attribute)) => element.get(attribute).is_some(),
-        (None, None) => element.name == selector,
-    };
-    let mut found = Vec::new();
-    root.find(&fits, &mut found);
+    let mut found = vec![&root];
+    for selector in selectors {
+        let mut inside = Vec::new();
+        for element in found {
+            element.find(&|element| fits(element, selector), &mut inside);
+        }
+        found = inside;
+    }
     let mut out = String::new();
     for element in found {
         element.write(&mut out);
         out.push('\n');
     }
     out
+}
+
+fn fits(element: &Element, selector: &str) -> bool {
+    let passage = selector.strip_prefix('p').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    if let Some(id) = selector.strip_prefix('#').or_else(|| passage.then_some(selector)) {
+        return element.get("id") == Some(id);
+    }
+    if let Some(attribute) = selector.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return match attribute.split_once('=') {
+            Some((name, value)) => element.get(name) == Some(value) && element.get("class") != Some("number"),
+            None => element.get(attribute).is_some(),
+        };
+    }
+    if let Some(name) = selector.strip_suffix(">passages") {
+        let mut held = Vec::new();
+        element.find(&|inner| inner.get("data-passage").is_some(), &mut held);
+        return element.name == name && !held.is_empty();
+    }
+    element.name == selector
 }
 
 /// Reads a page.

@@ -123,7 +123,7 @@ fn shown(pages: &BTreeMap<String, String>, one: &Expectation) -> String {
     let Some(page) = one.words.get(1).and_then(|path| pages.get(path)) else {
         return format!("(no such page; there are {})\n", pages.len());
     };
-    html::select(page, &one.words[2])
+    html::select(page, &one.words[2..])
 }
 
 /// The paths below a folder, or all of them.
