@@ -16,6 +16,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use support::{Case, Outcome};
 
 fn folder() -> PathBuf {
@@ -55,24 +56,24 @@ fn every_case_holds() {
     let bless = std::env::var_os("JIAOZHU_BLESS").is_some();
     let cases = cases();
     assert!(!cases.is_empty(), "no case was found");
-    let mut faults = Vec::new();
-    for (name, path) in &cases {
+    let look = |(name, path): (&String, &PathBuf)| -> Option<String> {
         let written = std::fs::read_to_string(path).unwrap();
         let case = match Case::read(&written) {
             Ok(case) => case,
-            Err(reason) => {
-                faults.push(format!("== {name}\n{reason}"));
-                continue;
-            }
+            Err(reason) => return Some(format!("== {name}\n{reason}")),
         };
         let Outcome { differences, blessed } = support::run(&case);
         match (differences.is_empty(), known.get(name)) {
-            (true, Some(_)) => faults.push(format!("== {name}\nholds now: take it out of KNOWN.md")),
-            (true, None) | (false, Some(_)) => {}
-            (false, None) if bless => std::fs::write(path, blessed).unwrap(),
-            (false, None) => faults.push(format!("== {name}\n{}", differences.join("\n"))),
+            (true, Some(_)) => Some(format!("== {name}\nholds now: take it out of KNOWN.md")),
+            (true, None) | (false, Some(_)) => None,
+            (false, None) if bless => {
+                std::fs::write(path, blessed).unwrap();
+                None
+            }
+            (false, None) => Some(format!("== {name}\n{}", differences.join("\n"))),
         }
-    }
+    };
+    let mut faults: Vec<String> = cases.par_iter().filter_map(look).collect();
     if std::env::var_os("JIAOZHU_CASE").is_none() {
         for name in known.keys().filter(|name| !cases.contains_key(*name)) {
             faults.push(format!("== KNOWN.md names {name}, which is no case"));

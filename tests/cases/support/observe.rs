@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use jiaozhu::diag::{Code, Diagnostic};
 use jiaozhu::markup::{Style, Target};
@@ -58,10 +58,14 @@ pub(super) fn all(case: &Case) -> (Vec<String>, Vec<String>) {
 
 /// The published files, as the exporter gives them.
 fn pages(resolved: &Resolved<'_>) -> BTreeMap<String, String> {
-    let mut faults = jiaozhu::diag::Diagnostics::default();
-    let (_, theme) = Theme::new(&resolved.library.theme, "default", &mut faults);
-    let theme = theme.unwrap();
-    let site = jiaozhu::site::assemble(resolved, &theme);
+    // Read once: it is the same for all cases but those about themes, which never come so far.
+    static DEFAULT: OnceLock<Theme> = OnceLock::new();
+    let theme = DEFAULT.get_or_init(|| {
+        let mut faults = jiaozhu::diag::Diagnostics::default();
+        Theme::new(&BTreeMap::new(), "default", &mut faults).1.unwrap()
+    });
+    assert!(resolved.library.theme.is_empty(), "a theme of the case's own is not shown");
+    let site = jiaozhu::site::assemble(resolved, theme);
     let pages = Mutex::new(BTreeMap::new());
     let faults = jiaozhu::export::html::export(&site, &|path, bytes| {
         pages.lock().unwrap().insert(path, String::from_utf8_lossy(&bytes).into_owned());
