@@ -69,7 +69,8 @@ impl Reading {
     fn back(&self, at: usize, end: bool) -> usize {
         let mut shift: isize = 0;
         for edit in &self.edits {
-            if edit.reading.start >= at && !(edit.reading.start == at && !end && edit.reading.end > at) {
+            // Words deleted right before a range are no part of it, nor those deleted right behind it.
+            if edit.reading.start > at || (end && edit.reading.start == at) {
                 break;
             }
             if at < edit.reading.end || (at == edit.reading.end && end) {
