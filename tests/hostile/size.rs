@@ -29,8 +29,8 @@ fn timed(project: &Project) -> Duration {
 #[test]
 fn twice_the_notes_take_about_twice_the_time() {
     let (one, two) = (noted(20_000), noted(40_000));
-    // The machine may be busy with other things: the best of a few runs is what the program needs.
-    let best = |project: &Project| (0..3).map(|_| timed(project)).min().unwrap();
+    // The machine may be busy with other things: the better of two runs is what the program needs.
+    let best = |project: &Project| (0..2).map(|_| timed(project)).min().unwrap();
     let (one, two) = (best(&one), best(&two));
     assert!(two.as_secs_f64() < 3.0 * one.as_secs_f64(), "20,000 notes: {one:?}; 40,000 notes: {two:?}");
 }
@@ -60,7 +60,7 @@ fn five_thousand_quotations_in_a_text_of_605_000_characters() {
     assert!(needed < Duration::from_secs(60), "{needed:?}");
 
     // Most that fit nowhere, and most that fit often: each is reported, and at once.
-    let notes: String = (0..500)
+    let notes: String = (0..200)
         .map(|at| {
             let passage: Vec<char> = passages[at].chars().collect();
             let quote: String =
@@ -76,7 +76,7 @@ fn five_thousand_quotations_in_a_text_of_605_000_characters() {
         assert!(start.elapsed() < Duration::from_secs(60), "{format}: {:?}", start.elapsed());
         if format == "json" {
             let errors = run.places("error");
-            assert_eq!(errors.len(), 500);
+            assert_eq!(errors.len(), 200);
             assert_eq!(errors[0], "anchor-missing annotations/e/t.yaml:2:7");
             assert_eq!(errors[1], "anchor-ambiguous annotations/e/t.yaml:5:7");
             let help = run.faults()[1]["help"].as_str().unwrap().to_owned();
