@@ -3,14 +3,16 @@
 use super::arguments::{Common, Output};
 use super::report::Reporter;
 use super::{End, Stop, root};
+use crate::edition::base_address;
 use crate::files::Project;
 use crate::pipeline::{self, Outcome, Settings};
 
 pub(super) fn build(common: &Common, output: &Output, reporter: &Reporter) -> Result<End, Stop> {
+    let settings = settings(common)?;
     let root = root(common.root.as_deref())?;
     let project = Project::open(&root)?;
     let output = output.output.clone().unwrap_or_else(|| root.join("public"));
-    let outcome = pipeline::run(&project, Some(&output), &settings(common))?;
+    let outcome = pipeline::run(&project, Some(&output), &settings)?;
     let end = tell(&outcome, common, reporter);
     if let Some(report) = outcome.report {
         reporter.done(&format!("{} files in {} ({} unchanged)", report.files, output.display(), report.unchanged));
@@ -20,7 +22,7 @@ pub(super) fn build(common: &Common, output: &Output, reporter: &Reporter) -> Re
 
 pub(super) fn check(common: &Common, reporter: &Reporter) -> Result<End, Stop> {
     let root = root(common.root.as_deref())?;
-    let outcome = pipeline::run(&Project::open(&root)?, None, &settings(common))?;
+    let outcome = pipeline::run(&Project::open(&root)?, None, &settings(common)?)?;
     let end = tell(&outcome, common, reporter);
     if end == End::Done {
         reporter.done("no errors");
@@ -28,8 +30,15 @@ pub(super) fn check(common: &Common, reporter: &Reporter) -> Result<End, Stop> {
     Ok(end)
 }
 
-pub(super) fn settings(common: &Common) -> Settings {
-    Settings { base_url: common.base_url.clone(), strict: common.strict }
+/// What the options say; a `--base-url` that is no address of the web stops the command, as the same value in
+/// site.yaml stops the site.
+pub(super) fn settings(common: &Common) -> Result<Settings, Stop> {
+    let checked = |url: &String| {
+        base_address(url)
+            .ok_or_else(|| format!("--base-url {url:?} is no web address, such as https://example.org/ed/"))
+    };
+    let base_url = common.base_url.as_ref().map(checked).transpose()?;
+    Ok(Settings { base_url, strict: common.strict })
 }
 
 /// Reports every fault; whether they stop the site.

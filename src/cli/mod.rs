@@ -10,6 +10,7 @@ mod report;
 mod serve;
 mod verify;
 
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -43,14 +44,17 @@ pub fn main() -> ExitCode {
         }
     };
     let reporter = Reporter::new(&arguments.common);
-    let ended = match &arguments.command {
+    // A fault of the program itself is no reason to leave half a site behind: unwinding takes the unfinished
+    // folder away, and whoever called learns that the command did not run.
+    let ended = panic::catch_unwind(AssertUnwindSafe(|| match &arguments.command {
         Command::New { folder } => new::run(folder, &reporter),
         Command::Build(output) => build::build(&arguments.common, output, &reporter),
         Command::Check => build::check(&arguments.common, &reporter),
         Command::Serve { output, port } => serve::run(&arguments.common, output, *port, &reporter),
         Command::Verify(output) => verify::run(&arguments.common, output, &reporter),
         Command::Explain { code } => explain::run(code, &reporter),
-    };
+    }))
+    .unwrap_or_else(|_| Err("the program itself failed, see above; the site is as it was".into()));
     match ended {
         Ok(End::Done) => ExitCode::SUCCESS,
         Ok(End::Faults) => ExitCode::from(1),

@@ -18,7 +18,7 @@ use super::build::{settings, tell};
 use super::report::Reporter;
 use super::{End, Stop, root};
 use crate::files::Project;
-use crate::pipeline;
+use crate::pipeline::{self, Settings};
 
 /// How often the project is looked at.
 const LOOK: Duration = Duration::from_millis(300);
@@ -30,6 +30,7 @@ const RELOAD_SCRIPT: &str = "(function(){'use strict';var now=null;setInterval(f
 
 pub(super) fn run(common: &Common, output: &Output, port: u16, reporter: &Reporter) -> Result<End, Stop> {
     let root = root(common.root.as_deref())?;
+    let settings = settings(common)?;
     let folder = output.output.clone().unwrap_or_else(|| root.join("public"));
     let server = Server::http(("127.0.0.1", port)).map_err(|error| format!("127.0.0.1:{port}: {error}"))?;
     let port = server.server_addr().to_ip().map_or(port, |address| address.port());
@@ -48,7 +49,7 @@ pub(super) fn run(common: &Common, output: &Output, port: u16, reporter: &Report
             let now = fingerprint(&root);
             if seen != Some(now) {
                 seen = Some(now);
-                match rebuild(common, &root, &folder, reporter) {
+                match rebuild(common, &settings, &root, &folder, reporter) {
                     Ok(()) => drop(build.fetch_add(1, Ordering::Relaxed)),
                     Err(stop) => reporter.error(&stop.to_string()),
                 }
@@ -58,8 +59,8 @@ pub(super) fn run(common: &Common, output: &Output, port: u16, reporter: &Report
     })
 }
 
-fn rebuild(common: &Common, root: &Path, folder: &Path, reporter: &Reporter) -> Result<(), Stop> {
-    let outcome = pipeline::run(&Project::open(root)?, Some(folder), &settings(common))?;
+fn rebuild(common: &Common, settings: &Settings, root: &Path, folder: &Path, reporter: &Reporter) -> Result<(), Stop> {
+    let outcome = pipeline::run(&Project::open(root)?, Some(folder), settings)?;
     tell(&outcome, common, reporter);
     if let Some(report) = outcome.report {
         reporter.done(&format!("{} files ({} unchanged)", report.files, report.unchanged));

@@ -5,8 +5,10 @@
 //! [`Diagnostics`] and hand on what they could make ([`Warned`]).
 
 mod code;
+mod contain;
 
 pub use code::Code;
+pub use contain::contain;
 
 use crate::text::Span;
 

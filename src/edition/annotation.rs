@@ -1,6 +1,7 @@
 //! `annotations/<edition>/<text>.yaml`: notes, emendations and gaps, each tied to words of the text by a
 //! quotation.
 
+use std::num::NonZeroUsize;
 use std::str::FromStr;
 
 use super::{Prose, identifier};
@@ -253,12 +254,9 @@ impl Anchor {
         let before = record.text("before").map(|text| join_lines(&text.value)).filter(|text| !text.is_empty());
         let after = record.text("after").map(|text| join_lines(&text.value)).filter(|text| !text.is_empty());
         let within = record.text("in").and_then(|text| within(&text, record.diagnostics));
-        let nth = record.parsed::<usize>("nth", "a whole number from 1").filter(|nth| {
-            if nth.value == 0 {
-                record.diagnostics.push(Diagnostic::error(Code::ValueInvalid, nth.span, "`nth` counts from 1"));
-            }
-            nth.value > 0
-        });
+        let nth = record
+            .parsed::<NonZeroUsize>("nth", "a whole number from 1")
+            .map(|nth| Located::new(nth.value.get(), nth.span));
         let quotation = match (quote, from, to) {
             (Some(quote), None, None) => words(quote, record.diagnostics).map(Quotation::Words),
             (None, Some(from), Some(to)) => words(from, record.diagnostics)

@@ -14,7 +14,8 @@ use hayagriva::{
     BibliographyDriver, BibliographyItem, BibliographyRequest, BufWriteFormat, CitationItem, CitationRequest, Entry,
 };
 
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics, contain};
+use crate::markup;
 use crate::text::{FileId, Source, Span};
 
 /// The works of an edition, by their keys.
@@ -61,6 +62,48 @@ macro_rules! set {
 impl Bibliography {
     /// Reads BibLaTeX.
     pub(super) fn biblatex(file: FileId, source: &Source, diagnostics: &mut Diagnostics) -> Self {
+        Self::contained(file, source, diagnostics, |diagnostics| Self::read_biblatex(file, source, diagnostics))
+    }
+
+    /// Reads CSL-JSON.
+    pub(super) fn csl_json(file: FileId, source: &Source, diagnostics: &mut Diagnostics) -> Self {
+        Self::contained(file, source, diagnostics, |diagnostics| Self::read_csl_json(file, source, diagnostics))
+    }
+
+    /// Reading and setting are others' work: a panic there is a fault of this file. Addresses are held to the
+    /// web, since a reader's click follows them.
+    fn contained(
+        file: FileId,
+        source: &Source,
+        diagnostics: &mut Diagnostics,
+        read: impl FnOnce(&mut Diagnostics) -> Self,
+    ) -> Self {
+        let first = Span::new(file, 0, source.text().find('\n').unwrap_or(source.text().len()));
+        let mut found = contain(|| read(&mut *diagnostics)).unwrap_or_else(|panic| {
+            diagnostics.push(
+                Diagnostic::error(Code::ValueInvalid, first, format!("this bibliography cannot be set: {panic}")).help(
+                    "this is a fault of the parser, not yours; take entries away to find the one that sets it off",
+                ),
+            );
+            Self::default()
+        });
+        for (key, work) in &mut found.works {
+            let Some(url) = work.url.take_if(|url| !markup::is_web(url)) else { continue };
+            let at = source.text().find(key.as_str());
+            let span = at.map_or(first, |at| Span::new(file, at, at + key.len()));
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::UrlUnsafe,
+                    span,
+                    format!("the work `{key}` cannot lead to `{}`", url.escape_debug()),
+                )
+                .help("give an address with https:// or http://"),
+            );
+        }
+        found
+    }
+
+    fn read_biblatex(file: FileId, source: &Source, diagnostics: &mut Diagnostics) -> Self {
         match hayagriva::io::from_biblatex_str(source.text()) {
             Ok(library) => {
                 let described = |entry: &Entry| Described {
@@ -90,8 +133,7 @@ impl Bibliography {
         }
     }
 
-    /// Reads CSL-JSON.
-    pub(super) fn csl_json(file: FileId, source: &Source, diagnostics: &mut Diagnostics) -> Self {
+    fn read_csl_json(file: FileId, source: &Source, diagnostics: &mut Diagnostics) -> Self {
         let values: Vec<serde_json::Value> = serde_json::from_str(source.text()).unwrap_or_default();
         match serde_json::from_str::<Vec<Item>>(source.text()) {
             Ok(items) => {

@@ -8,13 +8,16 @@ use crate::script::Script;
 use crate::text::{Located, Span};
 use crate::yaml::{Kind, Node, Record};
 
+/// A source form and its target form.
+pub type Form = (Located<String>, Located<String>);
+
 /// Decisions of one layer (an edition's, or the whole site's), as written.
 #[derive(Debug, Clone, Default)]
 pub struct Decisions {
     /// Words that are converted nowhere.
     pub keep: Vec<Located<String>>,
     /// Source form → target form, for each script.
-    pub forms: BTreeMap<Script, Vec<(Located<String>, Located<String>)>>,
+    pub forms: BTreeMap<Script, Vec<Form>>,
     /// Decisions for one place.
     pub places: Vec<PlaceOverride>,
     /// One-to-many characters whose every use was looked at: for each script, source character → target →

@@ -1,6 +1,6 @@
 //! From a listing of files to a [`Library`]: every file read once, texts in parallel.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -9,7 +9,7 @@ use super::volume::Head;
 use super::{Bibliography, Decisions, Edition, Entry, Library, Note, Page, SiteSettings, Text, identifier};
 use crate::diag::{Code, Diagnostic, Diagnostics, Warned};
 use crate::files::{LARGEST_FILE, Project, Refusal};
-use crate::text::{FileId, Located, Source, Sources, Span};
+use crate::text::{FileId, Located, Source, Sources, Span, is_bidi_control};
 use crate::yaml::{self, Node};
 
 /// Reads a project.
@@ -17,8 +17,13 @@ use crate::yaml::{self, Node};
 /// `value` is `None` only where there is no usable `site/site.yaml`; everything else that is at fault is
 /// left out and reported. `sources` comes back in any case, for the report.
 pub fn load(project: &Project) -> (Sources, Warned<Option<Library>>) {
-    let mut reader =
-        Reading { project, sources: Sources::default(), files: BTreeMap::new(), diagnostics: Diagnostics::default() };
+    let mut reader = Reading {
+        project,
+        sources: Sources::default(),
+        files: BTreeMap::new(),
+        undecoded: BTreeSet::new(),
+        diagnostics: Diagnostics::default(),
+    };
     reader.report_refused();
     reader.read_sources();
     let value = reader.library();
@@ -30,6 +35,8 @@ struct Reading<'p> {
     project: &'p Project,
     sources: Sources,
     files: BTreeMap<String, FileId>,
+    /// Files that are there but could not be decoded: said once, and nothing more is said about them.
+    undecoded: BTreeSet<FileId>,
     diagnostics: Diagnostics,
 }
 
@@ -71,12 +78,12 @@ impl Reading<'_> {
             .flat_map(|folder| self.project.below(folder))
             .filter(ours)
             .collect();
-        let read: Vec<(&str, Result<Source, (Source, Undecoded)>)> =
-            paths.par_iter().map(|path| (*path, decode(self.project, path))).collect();
+        let read: Vec<(&str, Decoded)> = paths.par_iter().map(|path| (*path, decode(self.project, path))).collect();
         for (path, source) in read {
             match source {
                 Ok(source) => {
                     let file = self.sources.add(source);
+                    warn_of_bidi(file, self.sources.get(file), &mut self.diagnostics);
                     self.files.insert(path.to_owned(), file);
                 }
                 Err((source, fault)) => {
@@ -86,13 +93,19 @@ impl Reading<'_> {
                     diagnostic.help = vec![fault.help.into()];
                     self.diagnostics.push(diagnostic);
                     self.files.insert(path.to_owned(), file);
+                    self.undecoded.insert(file);
                 }
             }
         }
     }
 
+    /// A file that could be read as text.
+    fn decoded(&self, path: &str) -> Option<FileId> {
+        self.files.get(path).copied().filter(|file| !self.undecoded.contains(file))
+    }
+
     fn node(&mut self, path: &str) -> Option<(FileId, Node)> {
-        let file = *self.files.get(path)?;
+        let file = self.decoded(path)?;
         let source = self.sources.get(file);
         let whole = Span::new(file, 0, source.text().len());
         Some((file, yaml::parse(file, source, whole, &mut self.diagnostics)?))
@@ -124,7 +137,9 @@ impl Reading<'_> {
         let paths: Vec<(String, FileId)> = self
             .files
             .iter()
-            .filter(|(path, _)| path.starts_with("site/pages/") && path.ends_with(".md"))
+            .filter(|(path, file)| {
+                path.starts_with("site/pages/") && path.ends_with(".md") && !self.undecoded.contains(file)
+            })
             .map(|(path, file)| (path.clone(), *file))
             .collect();
         let mut pages = Vec::new();
@@ -210,17 +225,19 @@ impl Reading<'_> {
                             .help("write it, or take the id out of this list"),
                     );
                 }
-                file.map(|file| (id, file))
+                file.filter(|file| !self.undecoded.contains(file)).map(|file| (id, file))
             })
             .collect();
-        let (files, sources) = (&self.files, &self.sources);
+        let (files, sources, undecoded) = (&self.files, &self.sources, &self.undecoded);
         let read: Vec<(Option<Text>, Diagnostics)> = wanted
             .par_iter()
             .map(|&(id, file)| {
                 let mut diagnostics = Diagnostics::default();
                 let mut text = Text::read(&id.value, file, &folder, head, sources, &mut diagnostics);
                 let notes = format!("annotations/{edition}/{}.yaml", id.value);
-                if let (Some(text), Some(&file)) = (text.as_mut(), files.get(&notes)) {
+                if let (Some(text), Some(&file)) =
+                    (text.as_mut(), files.get(&notes).filter(|file| !undecoded.contains(file)))
+                {
                     let source = sources.get(file);
                     let whole = Span::new(file, 0, source.text().len());
                     if let Some(node) = yaml::parse(file, source, whole, &mut diagnostics) {
@@ -306,7 +323,7 @@ impl Reading<'_> {
             ("bibliography.bib", Bibliography::biblatex as fn(FileId, &Source, &mut Diagnostics) -> Bibliography),
             ("bibliography.json", Bibliography::csl_json),
         ] {
-            if let Some(&file) = self.files.get(&format!("{folder}/{name}")) {
+            if let Some(file) = self.decoded(&format!("{folder}/{name}")) {
                 found = found.under(&read(file, self.sources.get(file), &mut self.diagnostics));
             }
         }
@@ -341,6 +358,9 @@ fn has(glossary: &[Entry], id: &str) -> bool {
     glossary.iter().any(|entry| entry.id.value == id)
 }
 
+/// A file as text, or what came before the byte at fault, with that fault.
+type Decoded = Result<Source, (Source, Undecoded)>;
+
 /// A fault of decoding, before its file has an id.
 struct Undecoded {
     code: Code,
@@ -350,7 +370,7 @@ struct Undecoded {
 
 /// Reads and decodes a file; at a fault, what came before it stands in for the text, so that the report can
 /// give a line and a column.
-fn decode(project: &Project, path: &str) -> Result<Source, (Source, Undecoded)> {
+fn decode(project: &Project, path: &str) -> Decoded {
     let bytes = match project.read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -375,4 +395,18 @@ fn decode(project: &Project, path: &str) -> Result<Source, (Source, Undecoded)> 
         let message = format!("byte {} is {}", fault.byte, fault.kind);
         (Source::new(path, before), Undecoded { code: Code::EncodingInvalid, message, help: "save the file as UTF-8" })
     })
+}
+
+/// Bidirectional controls can show a reader another order of words than is stored.
+fn warn_of_bidi(file: FileId, source: &Source, diagnostics: &mut Diagnostics) {
+    for (at, c) in source.text().char_indices().filter(|&(_, c)| is_bidi_control(c)) {
+        diagnostics.push(
+            Diagnostic::warning(
+                Code::BidiControl,
+                Span::new(file, at, at + c.len_utf8()),
+                format!("U+{:04X} changes the order in which words are shown", u32::from(c)),
+            )
+            .help("take it out if it is not the source's own"),
+        );
+    }
 }

@@ -17,10 +17,10 @@ mod volume;
 
 pub use annotation::{Anchor, Certainty, Gap, Note, NoteKind, Quotation, Within};
 pub use bibliography::{Bibliography, Work};
-pub use decisions::{Decisions, PlaceOverride};
+pub use decisions::{Decisions, Form, PlaceOverride};
 pub use glossary::{Entry, EntryKind, Exception, Linking};
 pub use load::load;
-pub use site::{Interface, Page, SiteSettings};
+pub use site::{Interface, Page, SiteSettings, base_address};
 pub use text::{Text, TextFacts, Witness, WitnessEdge};
 pub use volume::{Edition, Group, Layer};
 

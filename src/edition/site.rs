@@ -143,11 +143,20 @@ fn words<T: FromStr + PartialEq>(texts: &[Located<String>], expected: &str, diag
     found
 }
 
+/// The address where a site stands, with a closing `/`; `None` if it is no address of the web.
+///
+/// Wherever it comes from, it goes through here: it becomes a part of links.
+#[must_use]
+pub fn base_address(url: &str) -> Option<String> {
+    let clean = !url.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '?' | '#'));
+    let web = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).is_some_and(|rest| !rest.is_empty());
+    (clean && web).then(|| if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
+}
+
 fn base(url: &Located<String>, diagnostics: &mut Diagnostics) -> Option<String> {
-    let clean =
-        !url.value.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '?' | '#'));
-    if clean && (url.value.starts_with("https://") || url.value.starts_with("http://")) {
-        return Some(if url.value.ends_with('/') { url.value.clone() } else { format!("{}/", url.value) });
+    let address = base_address(&url.value);
+    if address.is_some() {
+        return address;
     }
     diagnostics.push(
         Diagnostic::error(Code::UrlUnsafe, url.span, "`base_url` is no web address")

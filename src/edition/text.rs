@@ -1,5 +1,7 @@
 //! One text: YAML front matter and Markdown.
 
+use std::num::NonZeroUsize;
+
 use super::volume::Head;
 use super::{Note, Prose};
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -120,7 +122,6 @@ impl Text {
     ) -> Option<Self> {
         let source = sources.get(file);
         let (front, body) = split(file, source, diagnostics)?;
-        warn_of_bidi(file, source, diagnostics);
         let node = crate::yaml::parse(file, source, front, diagnostics);
         let origin = Verbatim { file, start: body.range().start };
         let document = markup::parse(&source.text()[body.range()], Grammar::Text, &origin, diagnostics);
@@ -228,24 +229,8 @@ impl WitnessEdge {
         let quote = record.required("quote");
         let before = record.text("before").map(|text| text.value);
         let after = record.text("after").map(|text| text.value);
-        let nth = record.parsed::<usize>("nth", "a whole number from 1").map(|nth| nth.value);
+        let nth = record.parsed::<NonZeroUsize>("nth", "a whole number from 1").map(|nth| nth.value.get());
         record.finish();
         Some(Self { quote: quote?, before, after, nth })
-    }
-}
-
-/// Bidirectional controls can show a reader another order of words than is stored.
-fn warn_of_bidi(file: FileId, source: &Source, diagnostics: &mut Diagnostics) {
-    let control =
-        |c: char| matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    for (at, c) in source.text().char_indices().filter(|&(_, c)| control(c)) {
-        diagnostics.push(
-            Diagnostic::warning(
-                Code::BidiControl,
-                Span::new(file, at, at + c.len_utf8()),
-                format!("U+{:04X} changes the order in which words are shown", u32::from(c)),
-            )
-            .help("take it out of the text if it is not the source's own"),
-        );
     }
 }

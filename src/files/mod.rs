@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use crate::text::is_bidi_control;
+
 /// The folders of a project.
 const FOLDERS: [&str; 4] = ["annotations", "editions", "site", "themes"];
 
@@ -22,7 +24,7 @@ pub enum Refusal {
     SymbolicLink,
     /// A pipe, a socket, a device.
     NotAFile,
-    /// A name with a backslash, a control character, or not in UTF-8.
+    /// A name with a backslash, a control character (those of direction too), or not in UTF-8.
     Name,
     /// More than [`LARGEST_FILE`] bytes.
     TooLarge,
@@ -138,7 +140,7 @@ fn portable(path: &Path) -> Option<String> {
         .components()
         .map(|part| {
             let name = part.as_os_str().to_str()?;
-            let odd = |c: char| c == '\\' || c == ':' || c.is_control();
+            let odd = |c: char| c == '\\' || c == ':' || c.is_control() || is_bidi_control(c);
             (!name.contains(odd)).then_some(name)
         })
         .collect();

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 
 pub use parse::{Grammar, parse};
 pub use passage::{Passage, Point, PointKind, Style, Styled, Target};
+pub use url::is_web;
 
 use crate::text::Span;
 

@@ -4,7 +4,7 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, HeadingLevel, LinkType, Options,
 
 use super::passage::Chunk;
 use super::{Block, Document, Footnote, Passage, Point, PointKind, Style, Styled, url};
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics, contain};
 use crate::text::{Origin, Span, is_wide};
 
 /// What a Markdown source may hold besides prose.
@@ -16,7 +16,13 @@ pub enum Grammar {
     Prose,
 }
 
+/// Quotations, lists and footnotes lie no deeper in one another. Every floor above walks them by recursion, and
+/// a stack that runs out ends the program without a word.
+const DEEPEST: usize = 48;
+
 /// Parses Markdown; every fault of it is reported, and what can be kept is kept.
+///
+/// A panic of the CommonMark parser is a fault at the place it had reached; the document is then empty.
 pub fn parse<'s>(source: &'s str, grammar: Grammar, origin: &dyn Origin, diagnostics: &mut Diagnostics) -> Document {
     let mut options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
     options |= match grammar {
@@ -26,18 +32,42 @@ pub fn parse<'s>(source: &'s str, grammar: Grammar, origin: &dyn Origin, diagnos
     // Not a link to the parser, but one to us: `[@key, 89]` comes back as a link marked `cite:`.
     let citation = |link: BrokenLink<'s>| -> Option<(CowStr<'s>, CowStr<'s>)> {
         let ours = grammar == Grammar::Prose && link.reference.trim_start().starts_with('@');
-        ours.then(|| (CowStr::Borrowed("cite:"), CowStr::Borrowed("")))
+        ours.then_some((CowStr::Borrowed("cite:"), CowStr::Borrowed("")))
     };
-    let parser = Parser::new_with_broken_link_callback(source, options, Some(citation));
-    let mut builder =
-        Builder { source, origin, diagnostics, frames: vec![Frame::default()], open: None, break_pending: false };
-    for (event, bytes) in parser.into_offset_iter() {
-        builder.event(event, bytes);
-    }
-    builder.close();
-    let mut root = builder.frames.pop().unwrap_or_default();
-    root.document.blocks = root.containers.pop().map(Container::into_blocks).unwrap_or_default();
-    root.document
+    let mut reached = 0;
+    let read = contain(|| {
+        let parser = Parser::new_with_broken_link_callback(source, options, Some(citation));
+        let frames = vec![Frame::default()];
+        let mut builder = Builder {
+            source,
+            origin,
+            diagnostics: &mut *diagnostics,
+            frames,
+            open: None,
+            break_pending: false,
+            depth: 0,
+            skipped: 0,
+        };
+        for (event, bytes) in parser.into_offset_iter() {
+            reached = bytes.start;
+            builder.event(event, bytes);
+        }
+        builder.close();
+        let mut root = builder.frames.pop().unwrap_or_default();
+        root.document.blocks = root.containers.pop().map(Container::into_blocks).unwrap_or_default();
+        root.document
+    });
+    read.unwrap_or_else(|panic| {
+        diagnostics.push(
+            Diagnostic::error(
+                Code::MarkdownUnsupported,
+                origin.span(reached..reached),
+                format!("the Markdown parser fails on this text: {panic}"),
+            )
+            .help("this is a fault of the parser, not yours; odd signs after this place set it off"),
+        );
+        Document::default()
+    })
 }
 
 /// A document in the making: the text's own, or a footnote's.
@@ -90,10 +120,22 @@ struct Builder<'b> {
     frames: Vec<Frame>,
     open: Option<Open>,
     break_pending: bool,
+    /// How many quotations, lists, items and footnotes are open.
+    depth: usize,
+    /// How many tags are open inside a container that lies too deep; their words are not taken.
+    skipped: usize,
 }
 
 impl Builder<'_> {
     fn event(&mut self, event: Event<'_>, bytes: std::ops::Range<usize>) {
+        if self.skipped > 0 {
+            match event {
+                Event::Start(_) => self.skipped += 1,
+                Event::End(_) => self.skipped -= 1,
+                _ => {}
+            }
+            return;
+        }
         match event {
             Event::Start(tag) => self.start(tag, bytes),
             Event::End(tag) => self.end(tag),
@@ -127,6 +169,19 @@ impl Builder<'_> {
     }
 
     fn start(&mut self, tag: Tag<'_>, bytes: std::ops::Range<usize>) {
+        if matches!(tag, Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::FootnoteDefinition(_)) {
+            if self.depth == DEEPEST {
+                self.fault(
+                    Code::MarkdownUnsupported,
+                    bytes,
+                    "quotations and lists lie too deep in one another here".into(),
+                    "a `>` or a dash of the source itself is written `\\>`, `\\-`",
+                );
+                self.skipped = 1;
+                return;
+            }
+            self.depth += 1;
+        }
         match tag {
             Tag::Paragraph => self.begin(OpenKind::Paragraph),
             Tag::Heading { level, id, classes, attrs } => {
@@ -220,6 +275,9 @@ impl Builder<'_> {
     }
 
     fn end(&mut self, tag: TagEnd) {
+        if matches!(tag, TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::FootnoteDefinition) {
+            self.depth -= 1;
+        }
         match tag {
             TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell | TagEnd::CodeBlock => self.close(),
             TagEnd::Item => {
@@ -330,7 +388,11 @@ impl Builder<'_> {
         let inside = written.find(text).map(|at| bytes.start + at..bytes.start + at + text.len());
         let verbatim = inside.is_some();
         let span = self.origin.span(inside.unwrap_or_else(|| bytes.clone()));
-        if verbatim && text.contains("**") {
+        // The parser hands unmatched asterisks over together or one by one.
+        let first = text == "*"
+            && self.source[bytes.end..].starts_with('*')
+            && !self.source[..bytes.start].ends_with(['*', '\\']);
+        if verbatim && (first || text.contains("**")) {
             self.diagnostics.push(
                 Diagnostic::warning(Code::EmphasisSuspect, span, "these asterisks are printed, not taken as emphasis")
                     .help("CommonMark does not open or close emphasis between punctuation and a letter; if they are the source's own, write `\\*\\*`"),

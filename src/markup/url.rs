@@ -28,6 +28,13 @@ pub(super) fn check(url: &str) -> Result<(), Refusal> {
     }
 }
 
+/// Whether an address is one of the web: `https:` or `http:`, nothing hidden in it.
+#[must_use]
+pub fn is_web(url: &str) -> bool {
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    check(url).is_ok() && scheme.is_some_and(|scheme| matches!(scheme.as_str(), "http" | "https"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -62,7 +62,7 @@ impl Staging {
     /// Takes a file in. A file that the old site has with the same bytes is linked, not written.
     pub fn put(&self, path: &str, bytes: &[u8]) {
         let digest = manifest::digest(bytes);
-        let fault = self.place(path, bytes, &digest).err();
+        let fault = self.place(path, bytes).err();
         let Ok(mut inner) = self.inner.lock() else { return };
         match fault {
             Some(fault) => inner.fault = inner.fault.take().or(Some(fault)),
@@ -70,24 +70,30 @@ impl Staging {
         }
     }
 
-    fn place(&self, path: &str, bytes: &[u8], digest: &str) -> Result<(), PublishError> {
+    fn place(&self, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
         let target = self.folder.join(path);
         self.make_parent(&target)?;
         let before = self.output.join(path);
         if let Some(expected) = self.old.0.get(path) {
-            let there = fs::read(&before).ok();
-            if there.as_deref() == Some(bytes) && fs::hard_link(&before, &target).is_ok() {
-                if let Ok(mut inner) = self.inner.lock() {
-                    inner.unchanged += 1;
+            match Before::of(&before) {
+                Before::Gone => {}
+                Before::File(there) if there == bytes => {
+                    if fs::hard_link(&before, &target).is_ok() {
+                        if let Ok(mut inner) = self.inner.lock() {
+                            inner.unchanged += 1;
+                        }
+                        return Ok(());
+                    }
                 }
-                return Ok(());
-            }
-            // Read anyway: so it costs nothing to see whether somebody changed it by hand.
-            if expected != digest
-                && there.is_some_and(|there| manifest::digest(&there) != *expected)
-                && let Ok(mut inner) = self.inner.lock()
-            {
-                inner.foreign.push(path.to_owned());
+                // Read anyway: so it costs little to see whether somebody changed it by hand, also where the
+                // new bytes are those that were published before.
+                there => {
+                    if there.is_foreign(expected)
+                        && let Ok(mut inner) = self.inner.lock()
+                    {
+                        inner.foreign.push(path.to_owned());
+                    }
+                }
             }
         }
         let mut file = File::create_new(&target).map_err(PublishError::io(&target))?;
@@ -115,6 +121,12 @@ impl Staging {
         let mut inner = std::mem::take(&mut *self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         if let Some(fault) = inner.fault.take() {
             return Err(fault);
+        }
+        // Pages that the new site no longer has would go with the old one: their changes by hand too.
+        for (path, expected) in self.old.0.iter().filter(|(path, _)| !inner.manifest.0.contains_key(*path)) {
+            if Before::of(&self.output.join(path)).is_foreign(expected) {
+                inner.foreign.push(path.clone());
+            }
         }
         if !inner.foreign.is_empty() {
             inner.foreign.sort();
@@ -167,6 +179,33 @@ impl Drop for Staging {
     fn drop(&mut self) {
         if !self.published {
             let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+/// A file of the old site, as it stands there now.
+enum Before {
+    Gone,
+    File(Vec<u8>),
+    /// A link, or what cannot be read: not as we left it.
+    Odd,
+}
+
+impl Before {
+    fn of(path: &Path) -> Self {
+        match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::Gone,
+            Ok(kind) if kind.is_file() => fs::read(path).map_or(Self::Odd, Self::File),
+            _ => Self::Odd,
+        }
+    }
+
+    /// Whether it is not what the manifest says we wrote.
+    fn is_foreign(&self, expected: &str) -> bool {
+        match self {
+            Self::Gone => false,
+            Self::File(bytes) => manifest::digest(bytes) != expected,
+            Self::Odd => true,
         }
     }
 }

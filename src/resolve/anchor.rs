@@ -31,6 +31,8 @@ pub(super) struct Finder<'t> {
     /// Where each passage begins in `words`, in bytes.
     starts: Vec<usize>,
     rulers: Vec<OnceLock<Ruler>>,
+    /// `words`, folded: needed only where something is missing.
+    folded: OnceLock<String>,
     /// Needle → byte offsets in `words` where it begins, ascending.
     found: HashMap<String, Vec<usize>>,
 }
@@ -65,7 +67,8 @@ impl<'t> Finder<'t> {
             }
         }
         let rulers = passages.iter().map(|_| OnceLock::new()).collect();
-        Self { text, words, starts, rulers, found: needles.into_iter().zip(places).collect() }
+        let found = needles.into_iter().zip(places).collect();
+        Self { text, words, starts, rulers, folded: OnceLock::new(), found }
     }
 
     /// The place of an anchor; where there is none, or more than one, that is reported.
@@ -309,7 +312,7 @@ impl<'t> Finder<'t> {
                 .help("the words themselves stand there, but not with this `before`, `after` or `in`");
         }
         let folded = fold_str(&quote.value);
-        if let Some(at) = aligned(&self.words, &fold_str(&self.words), &folded) {
+        if let Some(at) = aligned(&self.words, self.folded.get_or_init(|| fold_str(&self.words)), &folded) {
             let point = self.point(at.start);
             let there = self.words[at.clone()].to_owned();
             return self
@@ -370,16 +373,42 @@ fn aligned(text: &str, folded_text: &str, folded: &str) -> Option<Range<usize>> 
     Some(ruler.bytes(&(skip..skip + length)))
 }
 
+/// How many characters of a quotation are compared to find the nearest place.
+const COMPARED: usize = 64;
+
 /// The longest run of words that a quotation shares with a text, at least two characters.
+///
+/// One walk through the text: for each place of the quotation, how long a run ends there. The cost stays near
+/// the text's length, so that a thousand quotations that fit nowhere are still reported at once.
 fn nearest(text: &str, quote: &str) -> Option<Range<usize>> {
-    let edges: Vec<usize> = quote.char_indices().map(|(at, _)| at).chain([quote.len()]).collect();
-    let count = edges.len() - 1;
-    for length in (2..count.min(64)).rev() {
-        for start in 0..=count - length {
-            if let Some(at) = text.find(&quote[edges[start]..edges[start + length]]) {
-                return Some(at..at + edges[start + length] - edges[start]);
+    let mut stands: HashMap<char, Vec<usize>> = HashMap::new();
+    // Most characters of a text are none of the quotation's: one look into a small table tells.
+    let mut known = [false; 1 << 12];
+    for (at, c) in quote.chars().take(COMPARED).enumerate() {
+        stands.entry(c).or_default().push(at);
+        known[c as usize % known.len()] = true;
+    }
+    let mut best: Option<(usize, Range<usize>)> = None;
+    // Runs that end at the last character: where in the quotation, how many characters, since which byte.
+    let mut runs: Vec<(usize, usize, usize)> = Vec::new();
+    for (byte, c) in text.char_indices() {
+        if !known[c as usize % known.len()] {
+            runs.clear();
+            continue;
+        }
+        let next = stands.get(&c).map_or_else(Vec::new, |places| {
+            let grow = |&at: &usize| {
+                let longer = runs.iter().find(|(before, ..)| before + 1 == at);
+                longer.map_or((at, 1, byte), |&(_, length, since)| (at, length + 1, since))
+            };
+            places.iter().map(grow).collect()
+        });
+        runs = next;
+        for &(_, length, since) in &runs {
+            if length >= 2 && best.as_ref().is_none_or(|(longest, _)| length > *longest) {
+                best = Some((length, since..byte + c.len_utf8()));
             }
         }
     }
-    None
+    best.map(|(_, place)| place)
 }

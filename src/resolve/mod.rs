@@ -28,6 +28,7 @@ use std::ops::Range;
 
 /// A project in which every anchor, occurrence and reference is settled.
 #[derive(Debug)]
+#[allow(clippy::manual_non_exhaustive, reason = "closed to this crate's other floors too, which the attribute is not")]
 pub struct Resolved<'l> {
     /// What the editor wrote.
     pub library: &'l Library,

@@ -214,10 +214,9 @@ fn lemma(text: &Text, readings: &[Reading], place: &Place) -> String {
         Place::Title(range) => Ruler::new(&text.title.value).slice(&text.title.value, range).to_owned(),
         Place::Text(start, end) => {
             let mut words = String::new();
-            for passage in start.passage..=end.passage {
+            for (passage, reading) in readings.iter().enumerate().take(end.passage + 1).skip(start.passage) {
                 let length = text.document.passages[passage].text.chars().count();
                 if let Some(range) = place.within(passage, length) {
-                    let reading = &readings[passage];
                     let ruler = Ruler::new(&reading.text);
                     words.push_str(ruler.slice(&reading.text, &reading.reading(&range)));
                 }

@@ -109,6 +109,13 @@ pub fn is_wide(c: char) -> bool {
     )
 }
 
+/// Whether a character changes the order in which others are shown: a reader may then see other words than
+/// are stored (UAX #9, explicit directional formatting).
+#[must_use]
+pub fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Joins the lines of a text as the format says: nothing if either side is wide, else one space.
 ///
 /// Blanks around a line break belong to the break; those at the edges of the whole are the writer's own.

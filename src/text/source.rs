@@ -38,11 +38,11 @@ impl Source {
     /// [`DecodeFault`] with the byte offset when the bytes are not UTF-8 or hold NUL.
     pub fn decode(path: impl Into<String>, bytes: Vec<u8>) -> Result<Self, DecodeFault> {
         if let Some(byte) = bytes.iter().position(|&b| b == 0) {
-            let kind = match bytes.get(..2) {
-                Some([0xFF, 0xFE] | [0xFE, 0xFF]) => "UTF-16",
-                _ => "a NUL byte",
-            };
-            return Err(DecodeFault { byte, kind });
+            // UTF-16 is wrong from its first byte on, not only where the first NUL stands.
+            return Err(match bytes.get(..2) {
+                Some([0xFF, 0xFE] | [0xFE, 0xFF]) => DecodeFault { byte: 0, kind: "the start of UTF-16" },
+                _ => DecodeFault { byte, kind: "a NUL byte" },
+            });
         }
         let text = String::from_utf8(bytes).map_err(|error| DecodeFault {
             byte: error.utf8_error().valid_up_to(),
@@ -148,6 +148,6 @@ mod tests {
     fn foreign_bytes_are_refused_with_their_offset() {
         let fault = Source::decode("a.md", vec![b'a', 0xD6, 0xD0]).unwrap_err();
         assert_eq!(fault.byte, 1);
-        assert_eq!(Source::decode("a.md", vec![0xFF, 0xFE, b'a', 0]).unwrap_err().kind, "UTF-16");
+        assert_eq!(Source::decode("a.md", vec![0xFF, 0xFE, b'a', 0]).unwrap_err().kind, "the start of UTF-16");
     }
 }

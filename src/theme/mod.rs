@@ -17,7 +17,7 @@ pub use labels::Labels;
 pub use views::*;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::text::{FileId, Source, Sources, Span};
+use crate::text::{FileId, Source, Sources, Span, is_bidi_control};
 use crate::yaml::{self, Record};
 
 static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
@@ -126,7 +126,20 @@ impl Layers<'_> {
             return None;
         };
         match Source::decode(whole.clone(), bytes) {
-            Ok(source) => Some(self.sources.add(source)),
+            Ok(source) => {
+                let at = source.text().char_indices().find(|&(_, c)| is_bidi_control(c));
+                let file = self.sources.add(source);
+                let Some((at, c)) = at else { return Some(file) };
+                diagnostics.push(
+                    Diagnostic::error(
+                        Code::BidiControl,
+                        Span::new(file, at, at + c.len_utf8()),
+                        format!("U+{:04X} makes this file look other than it is", u32::from(c)),
+                    )
+                    .help("take it out; where a page needs it, write `&#x…;`"),
+                );
+                None
+            }
             Err(fault) => {
                 let file = self.sources.add(Source::new(whole, ""));
                 diagnostics.push(Diagnostic::error(
@@ -165,6 +178,34 @@ impl Layers<'_> {
         Some(Theme { tera, chinese, english, style, scripts, icon })
     }
 
+    /// The place that a message of the template engine names, as `--> text.html:3:1` or, where it has none, as
+    /// a name in backticks or quotation marks; it knows templates by their names, not by their files.
+    fn place_of(&mut self, message: &str) -> Span {
+        let name = |path: &&String| path.strip_prefix("templates/").unwrap_or(path).to_owned();
+        let own: Vec<String> =
+            self.own.keys().filter(|path| path.starts_with("templates/")).map(|p| name(&p)).collect();
+        let arrow = message.split("--> ").nth(1).and_then(|rest| rest.lines().next()).and_then(|place| {
+            let mut parts = place.trim().rsplitn(3, ':');
+            let column: usize = parts.next()?.parse().ok()?;
+            let line: usize = parts.next()?.parse().ok()?;
+            Some((parts.next()?.to_owned(), line, column))
+        });
+        let (template, line, column) = arrow.unwrap_or_else(|| {
+            let named = own
+                .iter()
+                .find(|name| message.contains(&format!("`{name}`")) || message.contains(&format!("'{name}'")));
+            (named.cloned().unwrap_or_default(), 1, 1)
+        });
+        let path = format!("templates/{template}");
+        let text = self.read(&path).and_then(|bytes| String::from_utf8(bytes.into_owned()).ok()).unwrap_or_default();
+        let source = Source::new(format!("{}/{path}", self.folder).trim_end_matches('/'), text);
+        let mut lines = source.text().split_inclusive('\n');
+        let start: usize = lines.clone().take(line - 1).map(str::len).sum();
+        let within = lines.nth(line - 1).unwrap_or_default();
+        let at = start + within.chars().take(column - 1).map(char::len_utf8).sum::<usize>();
+        Span::new(self.sources.add(source), at, at)
+    }
+
     fn labels(&mut self, language: &str, diagnostics: &mut Diagnostics) -> Option<Labels> {
         let path = format!("interface/{language}.yaml");
         let file = self.source(&path, diagnostics)?;
@@ -193,11 +234,9 @@ impl Layers<'_> {
             named.push((path["templates/".len()..].to_owned(), self.sources.get(file).text().to_owned()));
         }
         if let Err(error) = tera.add_raw_templates(named) {
-            let file = self.sources.add(Source::new(format!("{}/templates", self.folder), ""));
-            diagnostics.push(
-                Diagnostic::error(Code::ThemeInvalid, Span::new(file, 0, 0), "a template cannot be read")
-                    .help(error.to_string()),
-            );
+            let message = error.to_string();
+            let span = self.place_of(&message);
+            diagnostics.push(Diagnostic::error(Code::ThemeInvalid, span, "a template cannot be read").help(message));
             return None;
         }
         Some(tera)

@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Spanned, options::DuplicateKeyPolicy};
 
 use super::block::{Style, style};
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics, contain};
 use crate::text::{FileId, Source, Span, is_wide};
 
 /// A value of a YAML file.
@@ -133,8 +133,20 @@ pub fn parse(file: FileId, source: &Source, part: Span, diagnostics: &mut Diagno
         reject_unsupported_tags: true,
         with_snippet: false,
     };
-    match serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options) {
-        Ok(raw) => Some(Reader { file, text, base, diagnostics }.tie(raw)),
+    let read = contain(|| serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options).map(Some)).unwrap_or_else(
+        |panic| {
+            let whole = Span::new(file, base, base + text.find('\n').unwrap_or(text.len()));
+            let message = format!("the YAML parser fails on this file: {panic}");
+            diagnostics.push(
+                Diagnostic::error(Code::YamlInvalid, whole, message)
+                    .help("this is a fault of the parser, not yours; take the file apart to find what sets it off"),
+            );
+            Ok(None)
+        },
+    );
+    match read {
+        Ok(None) => None,
+        Ok(Some(raw)) => Some(Reader { file, text, base, diagnostics }.tie(raw)),
         Err(error) => {
             let location = error.location();
             let at = location.map_or(0, |place| {
@@ -195,6 +207,7 @@ impl Reader<'_> {
             Raw::Null => Kind::Null,
             Raw::Plain => Kind::Scalar(self.text[range].trim().to_owned()),
             Raw::Text(text) => {
+                self.refuse_controls(&text, span);
                 self.warn_of_folding(&text, range, span);
                 Kind::Scalar(text)
             }
@@ -216,6 +229,22 @@ impl Reader<'_> {
         let end = clip(span.byte_offset().zip(span.byte_len()).map(|(at, len)| at + len));
         let end = start + self.text[start..end.max(start)].trim_end().len();
         start..end
+    }
+
+    /// An escape such as `"\\0"` can write a character that no file of ours may hold. NUL parts passages where
+    /// quotations are looked for, and none of them can stand in a page.
+    fn refuse_controls(&mut self, text: &str, span: Span) {
+        let control = |c: &char| c.is_control() && !matches!(c, '\n' | '\t');
+        if let Some(c) = text.chars().find(control) {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    Code::YamlInvalid,
+                    span,
+                    format!("this value holds the control character U+{:04X}", u32::from(c)),
+                )
+                .help("take the escape out of it"),
+            );
+        }
     }
 
     /// `>` and scalars over several lines without `|` insert a blank at every line break: between Han

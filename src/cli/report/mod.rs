@@ -1,9 +1,9 @@
 //! What the program says: faults on stderr for people, or as JSON lines on stdout for programs.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the one place that prints")]
-
 mod human;
 mod json;
+
+use std::io::Write as _;
 
 use super::arguments::{Color, Common, Format};
 use crate::diag::{Diagnostics, Severity};
@@ -33,14 +33,17 @@ impl Reporter {
     pub(super) fn faults(&self, sources: &Sources, diagnostics: &Diagnostics) {
         match self.format {
             Format::Json => {
+                let mut lines = String::new();
                 for diagnostic in diagnostics.as_slice() {
-                    println!("{}", json::line(sources, diagnostic));
+                    lines.push_str(&json::line(sources, diagnostic));
+                    lines.push('\n');
                 }
+                out(&lines);
             }
             Format::Human => {
                 let shown = diagnostics.as_slice().iter().filter(|d| !self.quiet || d.severity == Severity::Error);
                 let text = human::render(sources, shown, self.verbose, self.color);
-                eprint!("{text}");
+                err(&text);
             }
         }
     }
@@ -48,25 +51,36 @@ impl Reporter {
     /// Says that something was done.
     pub(super) fn done(&self, message: &str) {
         if !self.quiet {
-            eprintln!("{message}");
+            err(&format!("{message}\n"));
         }
     }
 
     /// Says that something is wrong which has no place in a file.
     pub(super) fn error(&self, message: &str) {
         match self.format {
-            Format::Json => println!("{}", json::bare(message)),
-            Format::Human => eprintln!("error: {message}"),
+            Format::Json => out(&format!("{}\n", json::bare(message))),
+            Format::Human => err(&format!("error: {message}\n")),
         }
     }
 
     /// Says why the command could not run.
     pub(super) fn stop(&self, message: &str) {
-        eprintln!("error: {message}");
+        err(&format!("error: {message}\n"));
     }
 
     /// Prints a page that was asked for.
     pub(super) fn page(&self, page: &str) {
-        print!("{page}");
+        out(page);
     }
+}
+
+/// Writes to stdout. A reader that went away (`| head`) is no fault of ours, where `println!` would panic.
+fn out(text: &str) {
+    let mut stdout = std::io::stdout().lock();
+    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+}
+
+/// Writes to stderr, likewise.
+fn err(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }

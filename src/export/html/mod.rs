@@ -29,7 +29,7 @@ use desk::{Desk, SEARCH_SCRIPT};
 use text::TextInScript;
 
 use super::Sink;
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics, contain};
 use crate::resolve::{ResolvedEdition, ResolvedText};
 use crate::script::Script;
 use crate::site::{Face, Route, Site, View, has_transmitted_view};
@@ -234,5 +234,6 @@ fn minified(html: String) -> Vec<u8> {
     let mut settings = minify_html::Cfg::new();
     settings.keep_closing_tags = true;
     settings.keep_html_and_head_opening_tags = true;
-    minify_html::minify(html.as_bytes(), &settings)
+    // It only takes away what a page can do without, so a page that it fails on goes out as it is.
+    contain(|| minify_html::minify(html.as_bytes(), &settings)).unwrap_or_else(|_| html.into_bytes())
 }

@@ -167,7 +167,7 @@ impl Seen<'_> {
         let voice = self.voices.edition(edition, text.text.script, script);
         let mut out = String::new();
         for (index, reading) in text.readings.iter().enumerate() {
-            let words = voice.converted(index, reading, &text.dictated).text;
+            let words = voice.reading(text, index).text;
             let _ = writeln!(out, "{}\t{}", reading.id, visible(&words));
         }
         out
@@ -178,7 +178,7 @@ impl Seen<'_> {
         let voice = self.voices.edition(edition, text.text.script, script);
         let mut out = String::new();
         for (index, (reading, passage)) in text.readings.iter().zip(&text.text.document.passages).enumerate() {
-            let voiced = voice.passage(index, &passage.text, reading, &text.dictated);
+            let voiced = voice.passage(text, index);
             let words = voiced.transmitted(&(0..passage.text.chars().count()));
             let _ = writeln!(out, "{}\t{}", reading.id, visible(words));
         }

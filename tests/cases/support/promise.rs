@@ -49,13 +49,8 @@ fn look(
         let (reading, passage) = (&text.readings[index], &text.text.document.passages[index]);
         let mut words = String::new();
         element.words(&|inner| inner.get("data-editorial").is_some(), &mut words);
-        same(
-            &format!("{path}#{} read", reading.id),
-            &voice.converted(index, reading, &text.dictated).text,
-            &words,
-            breaches,
-        );
-        let voiced = voice.passage(index, &passage.text, reading, &text.dictated);
+        same(&format!("{path}#{} read", reading.id), &voice.reading(text, index).text, &words, breaches);
+        let voiced = voice.passage(text, index);
         let mut words = String::new();
         let dropped = |inner: &Element| {
             inner.get("data-read").is_some() || (inner.get("data-editorial").is_some() && inner.name() != "del")
