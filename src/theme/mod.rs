@@ -5,6 +5,7 @@
 //! that does not parse, and a file that the theme's list names but that is not there.
 
 mod labels;
+mod slots;
 mod views;
 
 use std::borrow::Cow;
@@ -51,7 +52,8 @@ impl Theme {
         (layers.sources, theme)
     }
 
-    /// Renders a page: the frame around it, what it holds, and the words of the furniture.
+    /// Renders a page: the frame around it, what it holds, and the words of the furniture. What the templates
+    /// made passes through `tidy`; the markup of texts and notes does not.
     ///
     /// # Errors
     /// When the template does not render, with its message.
@@ -61,12 +63,15 @@ impl Theme {
         frame: &Frame,
         page: &impl serde::Serialize,
         labels: &Value,
-    ) -> Result<String, TemplateFault> {
+        tidy: impl Fn(&str) -> Vec<u8>,
+    ) -> Result<Vec<u8>, TemplateFault> {
         let mut context = Context::new();
         context.insert("frame", frame);
         context.insert("page", page);
         context.insert_value("labels", labels.clone());
-        self.tera.render(template, &context).map_err(|error| TemplateFault(error.to_string()))
+        let aside = slots::take();
+        let around = self.tera.render(template, &context).map_err(|error| TemplateFault(error.to_string()))?;
+        Ok(slots::fill(&tidy(&around), &aside))
     }
 
     /// The furniture in Simplified Chinese, from which the other scripts are converted.

@@ -6,13 +6,17 @@
 use serde::Serialize;
 
 /// Markup made by the escaping writer.
+///
+/// It never passes through a template: a slot stands for it while the page around it is filled and minified,
+/// and is then put back. So a long text is neither copied into values nor parsed once more, and nothing can
+/// change a character of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Html(pub String);
 
 impl Serialize for Html {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // Templates print it with the filter `safe`.
-        serializer.serialize_str(&self.0)
+        serializer.serialize_str(&super::slots::put(&self.0))
     }
 }
 
@@ -164,8 +168,8 @@ pub struct TextPage {
     pub notes: Vec<NoteView>,
     /// What the notes cite.
     pub works: Vec<WorkView>,
-    /// Short definitions of the terms linked here.
-    pub glosses: Vec<GlossView>,
+    /// The script with short definitions of the edition's terms.
+    pub glosses: String,
     /// The text before.
     pub previous: Option<Link>,
     /// The text after.
@@ -241,23 +245,6 @@ pub struct WorkView {
     pub lang: Option<String>,
     /// Where it can be read.
     pub url: Option<String>,
-}
-
-/// A short definition, for the slip that opens at a term.
-#[derive(Debug, Serialize)]
-pub struct GlossView {
-    /// The entry.
-    pub id: String,
-    /// The head word.
-    pub term: String,
-    /// Pinyin.
-    pub pinyin: Option<String>,
-    /// English gloss.
-    pub english: Option<String>,
-    /// The first paragraph of the definition.
-    pub brief: Option<String>,
-    /// The entry's page.
-    pub href: String,
 }
 
 /// The index of a glossary.
@@ -339,25 +326,8 @@ pub struct KwicGroup {
     pub link: Link,
     /// How many, in words.
     pub count: String,
-    /// Each in its context.
-    pub lines: Vec<KwicLine>,
-}
-
-/// One occurrence in its context.
-#[derive(Debug, Clone, Serialize)]
-pub struct KwicLine {
-    /// `<text>#pN`; `None` for an occurrence in a note.
-    pub occurrence: Option<String>,
-    /// Where it leads.
-    pub href: String,
-    /// "段 3", "注 5".
-    pub at: String,
-    /// The words before.
-    pub left: String,
-    /// The words.
-    pub keyword: String,
-    /// The words after.
-    pub right: String,
+    /// Each in its context: items of a list.
+    pub lines: Html,
 }
 
 /// The bibliography of an edition.

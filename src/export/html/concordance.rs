@@ -23,17 +23,23 @@ pub(super) struct Concordance {
 pub(super) struct TextLines {
     /// The text's title in the script.
     pub(super) title: String,
-    words: Vec<String>,
+    words: Vec<Words>,
     /// Sorted by entry, then in the order of the text, its notes last.
     lines: Vec<Line>,
 }
 
+/// Numbers of 32 bits: a large corpus has a million lines, and no passage is longer than its file may be.
 struct Line {
-    entry: usize,
-    place: LinePlace,
-    words: usize,
+    entry: u32,
+    words: u32,
     /// Bytes of the words where left context, keyword, right context begin, and where that ends.
-    edges: [usize; 4],
+    edges: [u32; 4],
+}
+
+/// The words of a passage or a note's paragraph that has occurrences.
+struct Words {
+    place: LinePlace,
+    text: Box<str>,
 }
 
 /// Where an occurrence stands: an index into the text's readings, or into its notes.
@@ -77,33 +83,38 @@ impl TextLines {
             return;
         }
         let length = length();
-        let words = self.words.len();
-        self.words.push(voiced.whole().to_owned());
+        let words = narrow(self.words.len());
+        self.words.push(Words { place, text: voiced.whole().into() });
         for occurrence in occurrences {
             let Range { start, end } = occurrence.range;
             let left = voiced.bytes(&(start.saturating_sub(CONTEXT)..start)).start;
             let keyword = voiced.bytes(&(start..end));
             let right = voiced.bytes(&(end..(end + CONTEXT).min(length))).end;
-            let edges = [left, keyword.start, keyword.end, right.max(keyword.end)];
-            self.lines.push(Line { entry: occurrence.entry, place, words, edges });
+            let edges = [left, keyword.start, keyword.end, right.max(keyword.end)].map(narrow);
+            self.lines.push(Line { entry: narrow(occurrence.entry), words, edges });
         }
     }
 
     /// The occurrences of an entry.
     pub(super) fn of(&self, entry: usize) -> impl ExactSizeIterator<Item = Shown<'_>> {
+        let entry = narrow(entry);
         let start = self.lines.partition_point(|line| line.entry < entry);
         let end = self.lines.partition_point(|line| line.entry <= entry);
         self.lines[start..end].iter().map(|line| {
-            let words = &self.words[line.words];
-            let [left, keyword, right, stop] = line.edges;
+            let Words { place, text } = &self.words[line.words as usize];
+            let [left, keyword, right, stop] = line.edges.map(|edge| edge as usize);
             Shown {
-                place: line.place,
-                left: &words[left..keyword],
-                keyword: &words[keyword..right],
-                right: &words[right..stop],
+                place: *place,
+                left: &text[left..keyword],
+                keyword: &text[keyword..right],
+                right: &text[right..stop],
             }
         })
     }
+}
+
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 impl Concordance {

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use super::concordance::{Concordance, LinePlace, Shown};
 use super::desk::{Desk, ProseHome, brief, cited};
+use super::writer::Writer;
 use crate::edition::EntryKind;
 use crate::resolve::ResolvedEdition;
-use crate::site::{Route, View};
-use crate::theme::{EntryCard, Fact, GlossaryPage, KwicGroup, KwicLine, Letter, Link, TermPage};
+use crate::script::Script;
+use crate::site::{Route, Site, View};
+use crate::theme::{EntryCard, Fact, GlossaryPage, KwicGroup, Letter, Link, TermPage};
 
 fn kind_label(desk: &Desk<'_>, kind: EntryKind) -> String {
     desk.label(match kind {
@@ -123,10 +125,15 @@ pub(super) fn term(
             continue;
         }
         let way = desk.way(Route::Text(&edition.edition.id, &text.text.id, View::Reading));
+        let count = labels.fill("places_count", &[("n", &found.len().to_string())]);
+        let mut out = Writer::default();
+        for line in found {
+            kwic_line(&mut out, desk, edition_index, edition, text, &line, &way);
+        }
         texts.push(KwicGroup {
             link: Link { href: way.clone(), words: lines.title.clone(), ..Link::default() },
-            count: labels.fill("places_count", &[("n", &found.len().to_string())]),
-            lines: found.map(|line| kwic_line(desk, edition_index, edition, text, &line, &way)).collect(),
+            count,
+            lines: out.finish(),
         });
     }
     let (places, in_texts) = concordance.count(entry);
@@ -152,33 +159,61 @@ pub(super) fn term(
     }
 }
 
+/// One occurrence in its context: an item of the list.
 fn kwic_line(
+    out: &mut Writer,
     desk: &Desk<'_>,
     edition_index: usize,
     edition: &ResolvedEdition<'_>,
     text: &crate::resolve::ResolvedText<'_>,
     line: &Shown<'_>,
     way: &str,
-) -> KwicLine {
-    let (occurrence, fragment, at) = match line.place {
+) {
+    let (href, at) = match line.place {
         LinePlace::Passage(index) => {
             let id = &text.readings[index].id;
-            (Some(format!("{}#{id}", text.text.id)), id.clone(), desk.face.labels.fill("passage", &[("n", &id[1..])]))
+            out.open("li", &[("data-occurrence", &format!("{}#{id}", text.text.id))]);
+            (format!("{way}#{id}"), desk.face.labels.fill("passage", &[("n", &id[1..])]))
         }
         LinePlace::Note(index) => {
             let note = &text.notes[index];
             let layer = &edition.edition.layers[note.layer].title;
-            (None, format!("note-{}", note.id), format!("{} {}", desk.edition_words(edition_index, layer), note.number))
+            out.open("li", &[]);
+            (format!("{way}#note-{}", note.id), format!("{} {}", desk.edition_words(edition_index, layer), note.number))
         }
     };
-    KwicLine {
-        occurrence,
-        href: format!("{way}#{fragment}"),
-        at,
-        left: line.left.to_owned(),
-        keyword: line.keyword.to_owned(),
-        right: line.right.to_owned(),
-    }
+    out.element("a", &[("class", "at"), ("href", &href)], &at);
+    out.open("span", &[("class", "left")]);
+    out.element("span", &[], line.left);
+    out.close();
+    out.open("a", &[("href", &href)]);
+    out.element("mark", &[], line.keyword);
+    out.close();
+    out.element("span", &[("class", "right")], line.right);
+    out.close();
+}
+
+/// Path of an edition's short definitions in one script.
+pub(super) fn short_path(script: &str, edition: &str) -> String {
+    format!("assets/glosses/{script}/{edition}.js")
+}
+
+/// Short definitions of every entry, for the slip that opens at a term: id → head word, pinyin, English,
+/// first paragraph. A script of its own, asked for when a reader first opens a term.
+pub(super) fn short(site: &Site<'_>, index: usize, script: Script) -> Vec<u8> {
+    let voice = site.edition_voice(index, script);
+    let entries: BTreeMap<&str, [Option<String>; 4]> = site
+        .edition(index)
+        .entries
+        .iter()
+        .map(|entry| {
+            let written = entry.entry;
+            let term = voice.say(&written.term.value).text;
+            let brief = brief(entry.definition.as_ref(), voice);
+            (written.id.value.as_str(), [Some(term), written.pinyin.clone(), written.english.clone(), brief])
+        })
+        .collect();
+    super::search::call("jiaozhuGlosses", &[&serde_json::to_string(&entries).unwrap_or_default()])
 }
 
 /// Pinyin without its tone marks, for sorting: the vowels of Hanyu pinyin, precomposed.

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Texts go first and in parallel; what they leave behind for the glossary is a few words a line, never a
-//! page. Every page passes through `minify-html`, which is given nothing that it could harm.
+//! page. What templates make passes through `minify-html`; the markup of texts and notes, small by
+//! construction, does not, so that nothing can change a character of it.
 
 mod concordance;
 mod desk;
@@ -120,6 +121,9 @@ impl Exporter<'_> {
 
     fn edition(&self, index: usize, edition: &ResolvedEdition<'_>, concordances: &Concordances) {
         let id = edition.edition.id.as_str();
+        for &script in &self.site.resolved.library.site.scripts {
+            (self.sink)(glossary::short_path(script.tag(), id), glossary::short(self.site, index, script));
+        }
         let counts: Vec<(usize, usize)> = concordances.first().map_or_else(Vec::new, |(_, concordance)| {
             (0..edition.entries.len()).map(|entry| concordance.count(entry)).collect()
         });
@@ -215,8 +219,8 @@ impl Exporter<'_> {
     }
 
     fn page(&self, desk: &Desk<'_>, template: &str, frame: &Frame, page: &impl Serialize) {
-        match self.site.theme.render(template, frame, page, &desk.face.value) {
-            Ok(html) => (self.sink)(desk.path.to_owned(), minified(html)),
+        match self.site.theme.render(template, frame, page, &desk.face.value, minified) {
+            Ok(html) => (self.sink)(desk.path.to_owned(), html),
             Err(fault) => {
                 let fault =
                     Diagnostic::error(Code::ThemeInvalid, None, format!("the template `{template}` cannot be filled"))
@@ -230,10 +234,10 @@ impl Exporter<'_> {
 }
 
 /// Takes away what readers do not need. Tags stay whole, so that every parser reads the same tree.
-fn minified(html: String) -> Vec<u8> {
+fn minified(html: &str) -> Vec<u8> {
     let mut settings = minify_html::Cfg::new();
     settings.keep_closing_tags = true;
     settings.keep_html_and_head_opening_tags = true;
     // It only takes away what a page can do without, so a page that it fails on goes out as it is.
-    contain(|| minify_html::minify(html.as_bytes(), &settings)).unwrap_or_else(|_| html.into_bytes())
+    contain(|| minify_html::minify(html.as_bytes(), &settings)).unwrap_or_else(|_| html.as_bytes().to_vec())
 }

@@ -34,7 +34,7 @@ pub(super) fn words(text: &TextInScript<'_>) -> Vec<u8> {
     });
     let words = Words { passages: passages.collect(), notes: notes.collect() };
     let key = format!("{}/{}", text.edition.edition.id, text.text.text.id);
-    call("text", &[&serde_json::to_string(&key).unwrap_or_default(), &json(&words)])
+    call("jiaozhuSearch.text", &[&serde_json::to_string(&key).unwrap_or_default(), &json(&words)])
 }
 
 /// What can be searched in one face: texts and entries of the glossaries.
@@ -94,7 +94,7 @@ pub(super) fn list(site: &Site<'_>, face: &Face) -> Vec<u8> {
             });
         }
     }
-    call("list", &[&json(&list)])
+    call("jiaozhuSearch.list", &[&json(&list)])
 }
 
 /// The table for folding a query, as two strings of equal length.
@@ -115,10 +115,10 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// A statement that hands data to the search script.
-fn call(name: &str, arguments: &[&str]) -> Vec<u8> {
+/// A statement that hands data to a script of the page.
+pub(super) fn call(function: &str, arguments: &[&str]) -> Vec<u8> {
     // U+2028 and U+2029 end a line in scripts before ES2019; JSON leaves them as they are.
-    format!("jiaozhuSearch.{name}({});\n", arguments.join(","))
+    format!("{function}({});\n", arguments.join(","))
         .replace('\u{2028}', "\\u2028")
         .replace('\u{2029}', "\\u2029")
         .into_bytes()

@@ -1,13 +1,13 @@
 //! A text's pages: the reading text and, where it is emended, the text as transmitted.
 
-use super::desk::{Desk, ProseHome, brief, cited, heading_tag, highest};
+use super::desk::{Desk, ProseHome, cited, heading_tag, highest};
 use super::passage::{Marked, Surroundings, write};
 use super::writer::Writer;
 use crate::edition::Interface;
 use crate::markup::{Block, Passage, Target};
 use crate::resolve::{Occurrence, PlacedKind, PlacedNote, Reading, ResolvedEdition, ResolvedText};
 use crate::site::{Face, Route, View, has_transmitted_view, spoken};
-use crate::theme::{ApparatusView, Fact, GlossView, Heading, Html, LayerView, Link, NoteView, TextPage};
+use crate::theme::{ApparatusView, Fact, Heading, Html, LayerView, Link, NoteView, TextPage};
 use crate::weave::{Voice, Voiced, Woven, weave_title};
 
 /// A text in one script: everything that its pages in that script share.
@@ -80,7 +80,7 @@ pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> Text
         body: body.finish(),
         notes: resolved.notes.iter().zip(&signs).map(|(note, sign)| note_view(desk, text, note, sign, home)).collect(),
         works: desk.works(text.edition_index, keys),
-        glosses: glosses(desk, text),
+        glosses: crate::site::relative(desk.path, &super::glossary::short_path(desk.face.script.tag(), &edition.id)),
         previous: neighbour(position.checked_sub(1)),
         next: neighbour(Some(position + 1)),
     }
@@ -413,24 +413,4 @@ fn shorten(lemma: &str) -> String {
     let head: String = letters[..ENDS].iter().collect();
     let tail: String = letters[letters.len() - ENDS..].iter().collect();
     format!("{head}……{tail}")
-}
-
-/// Short definitions of the terms that are linked on the page, each once, in the order of the glossary.
-fn glosses(desk: &Desk<'_>, text: &TextInScript<'_>) -> Vec<GlossView> {
-    let in_text = text.text.readings.iter().flat_map(|reading| &reading.terms);
-    let mut linked: Vec<usize> = in_text.filter(|term| term.linked).map(|term| term.entry).collect();
-    linked.sort_unstable();
-    linked.dedup();
-    let view = |index: usize| {
-        let entry = &text.edition.entries[index];
-        GlossView {
-            id: entry.entry.id.value.clone(),
-            term: text.editors.say(&entry.entry.term.value).text,
-            pinyin: entry.entry.pinyin.clone(),
-            english: entry.entry.english.clone(),
-            brief: brief(entry.definition.as_ref(), text.editors),
-            href: desk.way(Route::Term(&text.edition.edition.id, &entry.entry.id.value)),
-        }
-    };
-    linked.into_iter().map(view).collect()
 }

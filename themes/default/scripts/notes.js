@@ -54,6 +54,34 @@
     return active ? [active.dataset.of] : found ? [found[1]] : [];
   }
 
+  /* ---- Short definitions: a script of the edition's, id → head word, pinyin, English, first paragraph. */
+  var glosses;
+  function ask(link) {
+    window.jiaozhuGlosses = function (data) { glosses = data; };
+    var script = make('script');
+    script.src = main.dataset.glosses;
+    script.onload = function () { if (glosses) link.click(); else script.onerror(); };
+    script.onerror = function () { glosses = null; location.href = link.href; };
+    document.head.append(script);
+  }
+  function gloss(link) {
+    var data = glosses[link.dataset.term], box = document.createDocumentFragment(), head = make('p', 'gloss-head'), more = make('p');
+    head.append(make('b', '', data[0]));
+    [['pinyin', 'zh-Latn', data[1]], ['english', 'en', data[2]]].forEach(function (part) {
+      if (!part[2]) return;
+      var span = make('span', part[0], part[2]);
+      span.lang = part[1];
+      head.append(' ', span);
+    });
+    box.append(head);
+    if (data[3]) box.append(make('p', '', data[3]));
+    var all = make('a', '', main.dataset.labelAll);
+    all.href = link.href;
+    more.append(all);
+    box.append(more);
+    return box;
+  }
+
   /* ---- The margin: each note at the height of its marker, pushed down by the one before; the chosen note stands
      exactly at its marker and pushes its elders up. Heights are all read before any is written. */
   function build() {
@@ -167,10 +195,14 @@
       if (wide.matches) choose(id);
       else show(link, link.getAttribute('aria-label') || '', copy(note));
     } else if (link.dataset.term && able) {
-      var gloss = document.getElementById('gloss-' + link.dataset.term);
-      if (!gloss) return;
-      event.preventDefault();
-      show(link, gloss.dataset.label || '', gloss.content.cloneNode(true));
+      if (!glosses) {                                                  // asked for once, when first wanted
+        if (glosses === null || !main.dataset.glosses) return;
+        event.preventDefault();
+        ask(link);
+      } else if (glosses[link.dataset.term]) {
+        event.preventDefault();
+        show(link, main.dataset.labelGloss || '', gloss(link));
+      }
     }
   });
 

@@ -1,0 +1,53 @@
+//! Markup set aside while a template is filled.
+//!
+//! A slot is NUL, a number, NUL: NUL can stand in no source, no value and no template, so a slot is never
+//! mistaken for words.
+
+use std::cell::RefCell;
+
+thread_local! {
+    /// The markup of the page that this thread is filling; filling happens in one go on one thread.
+    static ASIDE: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+const EDGE: char = '\0';
+
+/// Sets markup aside; what stands for it.
+pub(super) fn put(html: &str) -> String {
+    ASIDE.with_borrow_mut(|aside| {
+        aside.push(html.to_owned());
+        format!("{EDGE}{}{EDGE}", aside.len() - 1)
+    })
+}
+
+/// Takes what was set aside since the last time.
+pub(super) fn take() -> Vec<String> {
+    ASIDE.take()
+}
+
+/// Puts markup back in the place of its slots.
+pub(super) fn fill(page: &[u8], aside: &[String]) -> Vec<u8> {
+    let mut whole = Vec::with_capacity(page.len() + aside.iter().map(String::len).sum::<usize>());
+    let mut parts = page.split(|&byte| byte == 0);
+    whole.extend_from_slice(parts.next().unwrap_or_default());
+    while let (Some(slot), Some(rest)) = (parts.next(), parts.next()) {
+        let number = std::str::from_utf8(slot).ok().and_then(|slot| slot.parse::<usize>().ok());
+        if let Some(html) = number.and_then(|number| aside.get(number)) {
+            whole.extend_from_slice(html.as_bytes());
+        }
+        whole.extend_from_slice(rest);
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_set_aside_comes_back_in_its_place() {
+        let page = format!("<p>{}</p><p>{}</p>", put("一"), put("<b>二</b>"));
+        assert_eq!(fill(page.as_bytes(), &take()), "<p>一</p><p><b>二</b></p>".as_bytes());
+        assert!(take().is_empty());
+    }
+}
