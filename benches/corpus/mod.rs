@@ -128,7 +128,7 @@ pub(crate) fn write(root: &Path, size: Size, seed: u64) -> usize {
     let mut seen = std::collections::BTreeSet::new();
     while seen.len() < size.terms {
         let letters: Vec<char> = paragraphs[random.below(paragraphs.len())].chars().collect();
-        let length = 2 + random.below(4);
+        let length = 3 + random.below(4);
         let start = random.below(letters.len() - length);
         let term: String = letters[start..start + length].iter().collect();
         if term.chars().all(|c| ('\u{4E00}'..='\u{9FA5}').contains(&c)) && seen.insert(term.clone()) {

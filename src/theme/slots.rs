@@ -4,30 +4,31 @@
 //! mistaken for words.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 thread_local! {
     /// The markup of the page that this thread is filling; filling happens in one go on one thread.
-    static ASIDE: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    static ASIDE: RefCell<Vec<Arc<str>>> = const { RefCell::new(Vec::new()) };
 }
 
 const EDGE: char = '\0';
 
 /// Sets markup aside; what stands for it.
-pub(super) fn put(html: &str) -> String {
+pub(super) fn put(html: &Arc<str>) -> String {
     ASIDE.with_borrow_mut(|aside| {
-        aside.push(html.to_owned());
+        aside.push(Arc::clone(html));
         format!("{EDGE}{}{EDGE}", aside.len() - 1)
     })
 }
 
 /// Takes what was set aside since the last time.
-pub(super) fn take() -> Vec<String> {
+pub(super) fn take() -> Vec<Arc<str>> {
     ASIDE.take()
 }
 
 /// Puts markup back in the place of its slots.
-pub(super) fn fill(page: &[u8], aside: &[String]) -> Vec<u8> {
-    let mut whole = Vec::with_capacity(page.len() + aside.iter().map(String::len).sum::<usize>());
+pub(super) fn fill(page: &[u8], aside: &[Arc<str>]) -> Vec<u8> {
+    let mut whole = Vec::with_capacity(page.len() + aside.iter().map(|html| html.len()).sum::<usize>());
     let mut parts = page.split(|&byte| byte == 0);
     whole.extend_from_slice(parts.next().unwrap_or_default());
     while let (Some(slot), Some(rest)) = (parts.next(), parts.next()) {
@@ -46,7 +47,7 @@ mod tests {
 
     #[test]
     fn what_is_set_aside_comes_back_in_its_place() {
-        let page = format!("<p>{}</p><p>{}</p>", put("一"), put("<b>二</b>"));
+        let page = format!("<p>{}</p><p>{}</p>", put(&"一".into()), put(&"<b>二</b>".into()));
         assert_eq!(fill(page.as_bytes(), &take()), "<p>一</p><p><b>二</b></p>".as_bytes());
         assert!(take().is_empty());
     }

@@ -3,6 +3,8 @@
 //! All words are in the page's script already, all links relative to the page. [`Html`] is the only type
 //! whose words are not escaped; it is made by the exporter's escaping writer alone.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 /// Markup made by the escaping writer.
@@ -10,8 +12,8 @@ use serde::Serialize;
 /// It never passes through a template: a slot stands for it while the page around it is filled and minified,
 /// and is then put back. So a long text is neither copied into values nor parsed once more, and nothing can
 /// change a character of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Html(pub String);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Html(pub Arc<str>);
 
 impl Serialize for Html {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -16,7 +16,19 @@ const CONTEXT: usize = 25;
 
 /// An edition in one script: its texts in their order.
 pub(super) struct Concordance {
-    pub(super) texts: Vec<TextLines>,
+    texts: Vec<TextLines>,
+    entries: Vec<Found>,
+}
+
+/// Where an entry was found.
+#[derive(Clone, Default)]
+struct Found {
+    /// Places in passages.
+    places: usize,
+    /// Texts that have it in a passage.
+    texts: usize,
+    /// Texts that have it at all, in a passage or a note.
+    anywhere: Vec<u32>,
 }
 
 /// The occurrences in one text.
@@ -118,12 +130,37 @@ fn narrow(number: usize) -> u32 {
 }
 
 impl Concordance {
-    /// How many places an entry has in the texts, and in how many texts.
+    /// Puts the texts of an edition together; `entries` is how many its glossary has.
+    pub(super) fn new(texts: Vec<TextLines>, entries: usize) -> Self {
+        let mut found: Vec<Found> = vec![Found::default(); entries];
+        for (index, text) in texts.iter().enumerate() {
+            // The lines of a text are sorted by entry, so each entry comes once.
+            for lines in text.lines.chunk_by(|a, b| a.entry == b.entry) {
+                let Some(found) = found.get_mut(lines[0].entry as usize) else { continue };
+                let passage = |line: &&Line| matches!(text.words[line.words as usize].place, LinePlace::Passage(_));
+                let places = lines.iter().filter(passage).count();
+                found.places += places;
+                found.texts += usize::from(places > 0);
+                found.anywhere.push(narrow(index));
+            }
+        }
+        Self { texts, entries: found }
+    }
+
+    /// The texts that have an entry: index, lines, the entry's own.
+    pub(super) fn of(
+        &self,
+        entry: usize,
+    ) -> impl Iterator<Item = (usize, &TextLines, impl ExactSizeIterator<Item = Shown<'_>>)> {
+        self.entries[entry].anywhere.iter().map(move |&text| {
+            let lines = &self.texts[text as usize];
+            (text as usize, lines, lines.of(entry))
+        })
+    }
+
+    /// How many places an entry has in passages, and in how many texts.
     pub(super) fn count(&self, entry: usize) -> (usize, usize) {
-        let per_text = self
-            .texts
-            .iter()
-            .map(|text| text.of(entry).filter(|line| matches!(line.place, LinePlace::Passage(_))).count());
-        per_text.fold((0, 0), |(places, texts), count| (places + count, texts + usize::from(count > 0)))
+        let found = &self.entries[entry];
+        (found.places, found.texts)
     }
 }

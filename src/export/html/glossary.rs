@@ -119,11 +119,8 @@ pub(super) fn term(
         }
     });
     let mut texts = Vec::new();
-    for (text, lines) in edition.texts.iter().zip(&concordance.texts) {
-        let found = lines.of(entry);
-        if found.len() == 0 {
-            continue;
-        }
+    for (text, lines, found) in concordance.of(entry) {
+        let text = &edition.texts[text];
         let way = desk.way(Route::Text(&edition.edition.id, &text.text.id, View::Reading));
         let count = labels.fill("places_count", &[("n", &found.len().to_string())]);
         let mut out = Writer::default();
@@ -182,14 +179,10 @@ fn kwic_line(
             (format!("{way}#note-{}", note.id), format!("{} {}", desk.edition_words(edition_index, layer), note.number))
         }
     };
-    out.element("a", &[("class", "at"), ("href", &href)], &at);
-    out.open("span", &[("class", "left")]);
+    out.element("a", &[("href", &href)], &at);
     out.element("span", &[], line.left);
-    out.close();
-    out.open("a", &[("href", &href)]);
     out.element("mark", &[], line.keyword);
-    out.close();
-    out.element("span", &[("class", "right")], line.right);
+    out.element("span", &[], line.right);
     out.close();
 }
 

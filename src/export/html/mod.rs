@@ -74,14 +74,14 @@ impl Exporter<'_> {
         let scripts = &self.site.resolved.library.site.scripts;
         let per_text: Vec<Vec<TextLines>> =
             edition.texts.par_iter().map(|text| self.text(index, edition, text)).collect();
-        let mut concordances: Concordances =
-            scripts.iter().map(|&script| (script, Concordance { texts: Vec::with_capacity(per_text.len()) })).collect();
+        let mut sorted: Vec<Vec<TextLines>> = scripts.iter().map(|_| Vec::with_capacity(per_text.len())).collect();
         for lines in per_text {
-            for ((_, concordance), lines) in concordances.iter_mut().zip(lines) {
-                concordance.texts.push(lines);
+            for (script, lines) in sorted.iter_mut().zip(lines) {
+                script.push(lines);
             }
         }
-        concordances
+        let entries = edition.entries.len();
+        scripts.iter().zip(sorted).map(|(&script, texts)| (script, Concordance::new(texts, entries))).collect()
     }
 
     /// One text: woven once, voiced once a script, then every page of it.

@@ -73,7 +73,7 @@ impl Writer {
         while !self.open.is_empty() {
             self.close();
         }
-        crate::theme::Html(self.out)
+        crate::theme::Html(self.out.into())
     }
 }
 
@@ -87,7 +87,7 @@ mod tests {
         writer.open("a", &[("href", "?a=1&b=\"<x>\""), ("data-passage", "")]);
         writer.text("<script>&\"");
         assert_eq!(
-            writer.finish().0,
+            &*writer.finish().0,
             "<a href=\"?a=1&amp;b=&quot;&lt;x&gt;&quot;\" data-passage>&lt;script&gt;&amp;\"</a>"
         );
     }
