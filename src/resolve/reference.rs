@@ -122,12 +122,12 @@ impl<'s> Scope<'s> {
     fn nowhere(&self, target: &str, span: Span) -> Diagnostic {
         let path = target.trim().split_once('#').map(|(path, _)| path);
         match path.and_then(|path| self.text(path)) {
-            Some((_, text)) => Diagnostic::error(
-                Code::RangeMissing,
-                span,
-                format!("`[[{target}]]` leads to a passage that is not there"),
-            )
-            .help(format!("the passages of `{}` are p1 to p{}", text.id, text.document.passages.len())),
+            Some((_, text)) => {
+                let message = format!("`[[{target}]]` leads to no passage, or range of passages, of `{}`", text.id);
+                let count = text.document.passages.len();
+                Diagnostic::error(Code::RangeMissing, span, message)
+                    .help(format!("its last passage is p{count}; a range is written from its earlier to its later end"))
+            }
             None => Diagnostic::error(Code::LinkBroken, span, format!("`[[{target}]]` leads nowhere"))
                 .help("write a term's id or form, a text's id, or a passage as `text#p3`"),
         }
