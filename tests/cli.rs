@@ -68,7 +68,7 @@ fn verify_tells_files_and_faults() {
 fn an_error_is_shown_with_place_code_and_help() {
     let project = Project::good();
     project.write("annotations/e/t.yaml", MISSING);
-    let shown = "error[anchor-missing]: 「无此」 does not stand in `t`\n --> annotations/e/t.yaml:2:7\n  |\n2 |   at: 无此\n  |       ^^^^\n  |\n  = help: quote the text as transmitted: before emendations, before conversion, mark by mark\n\n1 errors, 0 warnings\n";
+    let shown = "error[anchor-missing]: 「无此」 does not stand in `t`\n --> annotations/e/t.yaml:2:7\n  |\n2 |   at: 无此\n  |       ^^^^\n  |\n  = help: quote the text as transmitted: before emendations, before conversion, mark by mark\n\n1 error, 0 warnings\n";
     for command in ["check", "build"] {
         ends(&project.run(&[command]), 1, "", shown);
         ends(&project.run(&[command, "-q"]), 1, "", shown);

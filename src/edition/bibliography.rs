@@ -140,9 +140,9 @@ impl Bibliography {
                 let items: Vec<Item> = items.into_iter().filter(|item| item.id().is_some()).collect();
                 let described = |item: &Item| {
                     let key = item_text(item, "id").unwrap_or_default();
-                    let value = values
-                        .iter()
-                        .find(|value| value["id"].as_str() == Some(key.as_str()) || value["id"].to_string() == key);
+                    // An id may be a number; it is cited as it is written.
+                    let written = |id: &serde_json::Value| id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+                    let value = values.iter().find(|value| written(&value["id"]) == key);
                     Described { label: value.map(item_label).unwrap_or_default(), url: item_text(item, "URL"), key }
                 };
                 collect(set!(items.iter()), items.iter().map(described).collect())

@@ -50,6 +50,8 @@ pub struct Layer {
     pub id: String,
     /// As readers see it, in the edition's script.
     pub title: String,
+    /// Where the editor wrote that title; `None` for a layer that the program added.
+    pub span: Option<Span>,
 }
 
 /// Texts under one heading.
@@ -159,7 +161,7 @@ fn read_layers(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Layer> {
             ));
             continue;
         }
-        layers.push(Layer { id: id.value, title: title.value });
+        layers.push(Layer { id: id.value, title: title.value, span: Some(title.span) });
     }
     layers
 }
@@ -172,7 +174,7 @@ fn with_defaults(mut layers: Vec<Layer>) -> Vec<Layer> {
     for (id, title) in [("commentary", "注释"), ("textual", "校记"), ("source", "原注")] {
         let wanted = id != "commentary" || layers.is_empty();
         if wanted && !layers.iter().any(|layer| layer.id == id) {
-            layers.push(Layer { id: id.into(), title: title.into() });
+            layers.push(Layer { id: id.into(), title: title.into(), span: None });
         }
     }
     layers

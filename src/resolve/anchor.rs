@@ -10,14 +10,13 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::neighbourhood::{SEAM, aligned, context, distinction, nearest};
 use super::place::{Place, TextPoint};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::edition::{Anchor, Quotation, Text, Within};
 use crate::script::fold_str;
 use crate::text::{Located, Ruler};
 
-/// Between two passages in the searched string. NUL can stand in no file, so no quotation crosses it.
-const SEAM: char = '\0';
 /// How many candidates a report shows.
 const SHOWN: usize = 8;
 /// How many characters around a candidate.
@@ -164,6 +163,16 @@ impl<'t> Finder<'t> {
                     quote.span,
                     format!("「{}」 does not stand in the title", quote.value),
                 );
+                if title.contains(&quote.value) {
+                    let fault = fault.label(self.text.title.span, "the title");
+                    diagnostics
+                        .push(fault.help("the words themselves stand there, but not with this `before` or `after`"));
+                    return None;
+                }
+                if let Some(at) = aligned(title, &fold_str(title), &fold_str(&quote.value)) {
+                    diagnostics.push(fault.label(self.text.title.span, "the title").help(in_own_script(&title[at])));
+                    return None;
+                }
                 let near = nearest(title, &quote.value)
                     .map_or_else(String::new, |at| format!(": it shares 「{}」", &title[at]));
                 diagnostics.push(fault.label(self.text.title.span, format!("the title{near}")));
@@ -178,11 +187,12 @@ impl<'t> Finder<'t> {
             }
             (None, hits) => {
                 let message = format!("「{}」 stands {} times in the title", quote.value, hits.len());
-                let advice: Vec<String> = (1..=hits.len()).map(|nth| format!("nth: {nth}")).collect();
+                let shown = hits.iter().take(SHOWN);
+                let advice: Vec<String> = shown.map(|&at| distinction(title, at, quote.value.len(), hits)).collect();
                 diagnostics.push(
                     Diagnostic::error(Code::AnchorAmbiguous, quote.span, message)
                         .label(self.text.title.span, "the title")
-                        .help(format!("say which one: {}; or quote more words", advice.join(" · "))),
+                        .help(format!("say which one: {}", advice.join(" · "))),
                 );
                 return None;
             }
@@ -233,40 +243,12 @@ impl<'t> Finder<'t> {
         if alone {
             return format!("in: p{}", passage + 1);
         }
-        let longest = 12;
-        for count in 1..=longest {
-            let before = self.context(at, count, true);
-            if hits.iter().filter(|&&other| self.context(other, count, true) == before).count() == 1
-                && !before.is_empty()
-            {
-                return format!("before: {before}");
-            }
-            let after = self.context(at + quote.value.len(), count, false);
-            let fits = |&&other: &&usize| self.words[other + quote.value.len()..].starts_with(after);
-            if !after.is_empty() && hits.iter().filter(fits).count() == 1 {
-                return format!("after: {after}");
-            }
-        }
-        let nth = hits.iter().position(|&other| other == at).unwrap_or_default() + 1;
-        format!("nth: {nth}")
+        distinction(&self.words, at, quote.value.len(), hits)
     }
 
     /// Up to `count` characters before or after a byte, inside its passage.
     fn context(&self, byte: usize, count: usize, before: bool) -> &str {
-        let edge = |c: &(usize, char)| c.1 != SEAM;
-        if before {
-            let start =
-                self.words[..byte].char_indices().rev().take(count).take_while(edge).last().map_or(byte, |(at, _)| at);
-            &self.words[start..byte]
-        } else {
-            let end = self.words[byte..]
-                .char_indices()
-                .take(count)
-                .take_while(edge)
-                .last()
-                .map_or(byte, |(at, c)| byte + at + c.len_utf8());
-            &self.words[byte..end]
-        }
+        context(&self.words, byte, count, before)
     }
 
     fn show(&self, mut diagnostic: Diagnostic, hits: &[usize], quote: &Located<String>) -> Diagnostic {
@@ -317,7 +299,7 @@ impl<'t> Finder<'t> {
             let there = self.words[at.clone()].to_owned();
             return self
                 .label_at(fault, at, format!("p{}: 「{there}」", point.passage + 1))
-                .help(format!("it stands there in the text's own script; quote it so: 「{there}」"));
+                .help(in_own_script(&there));
         }
         if let Some(at) = nearest(&self.words, &quote.value) {
             let point = self.point(at.start);
@@ -358,57 +340,13 @@ fn closing(anchor: &Anchor, to: &Located<String>) -> String {
     [&to.value, anchor.after.as_deref().unwrap_or_default()].concat()
 }
 
+/// Advice where only the script differs.
+fn in_own_script(there: &str) -> String {
+    format!("it stands there in the text's own script; quote it so: 「{there}」")
+}
+
 /// `p12` → 11.
 pub(super) fn passage_index(id: &str) -> Option<usize> {
     let number: usize = id.strip_prefix('p')?.parse().ok()?;
     number.checked_sub(1).filter(|_| !id.starts_with("p0") && !id.starts_with("p+"))
-}
-
-/// Where folded words stand in a text, as a range of the unfolded text.
-fn aligned(text: &str, folded_text: &str, folded: &str) -> Option<Range<usize>> {
-    let at = folded_text.find(folded)?;
-    let skip = folded_text[..at].chars().count();
-    let length = folded.chars().count();
-    let ruler = Ruler::new(text);
-    Some(ruler.bytes(&(skip..skip + length)))
-}
-
-/// How many characters of a quotation are compared to find the nearest place.
-const COMPARED: usize = 64;
-
-/// The longest run of words that a quotation shares with a text, at least two characters.
-///
-/// One walk through the text: for each place of the quotation, how long a run ends there. The cost stays near
-/// the text's length, so that a thousand quotations that fit nowhere are still reported at once.
-fn nearest(text: &str, quote: &str) -> Option<Range<usize>> {
-    let mut stands: HashMap<char, Vec<usize>> = HashMap::new();
-    // Most characters of a text are none of the quotation's: one look into a small table tells.
-    let mut known = [false; 1 << 12];
-    for (at, c) in quote.chars().take(COMPARED).enumerate() {
-        stands.entry(c).or_default().push(at);
-        known[c as usize % known.len()] = true;
-    }
-    let mut best: Option<(usize, Range<usize>)> = None;
-    // Runs that end at the last character: where in the quotation, how many characters, since which byte.
-    let mut runs: Vec<(usize, usize, usize)> = Vec::new();
-    for (byte, c) in text.char_indices() {
-        if !known[c as usize % known.len()] {
-            runs.clear();
-            continue;
-        }
-        let next = stands.get(&c).map_or_else(Vec::new, |places| {
-            let grow = |&at: &usize| {
-                let longer = runs.iter().find(|(before, ..)| before + 1 == at);
-                longer.map_or((at, 1, byte), |&(_, length, since)| (at, length + 1, since))
-            };
-            places.iter().map(grow).collect()
-        });
-        runs = next;
-        for &(_, length, since) in &runs {
-            if length >= 2 && best.as_ref().is_none_or(|(longest, _)| length > *longest) {
-                best = Some((length, since..byte + c.len_utf8()));
-            }
-        }
-    }
-    best.map(|(_, place)| place)
 }

@@ -7,6 +7,7 @@
 
 mod anchor;
 mod glossary;
+mod neighbourhood;
 mod note;
 mod place;
 mod prose;

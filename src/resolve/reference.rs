@@ -120,18 +120,26 @@ impl<'s> Scope<'s> {
 
     /// The fault of a reference that leads nowhere: if the text is there, its passage is what is missing.
     fn nowhere(&self, target: &str, span: Span) -> Diagnostic {
-        let path = target.split_once('#').map(|(path, _)| path.trim());
-        let text = path.and_then(|path| self.editions().find_map(|home| home.texts.get(path)));
-        match text {
-            Some(text) => Diagnostic::error(
-                Code::RangeMissing,
-                span,
-                format!("`[[{target}]]` leads to a passage that is not there"),
-            )
-            .help(format!("the passages of `{}` are p1 to p{}", text.id, text.document.passages.len())),
+        let path = target.trim().split_once('#').map(|(path, _)| path);
+        match path.and_then(|path| self.text(path)) {
+            Some((_, text)) => {
+                let message = format!("`[[{target}]]` leads to no passage, or range of passages, of `{}`", text.id);
+                let count = text.document.passages.len();
+                Diagnostic::error(Code::RangeMissing, span, message)
+                    .help(format!("its last passage is p{count}; a range is written from its earlier to its later end"))
+            }
             None => Diagnostic::error(Code::LinkBroken, span, format!("`[[{target}]]` leads nowhere"))
                 .help("write a term's id or form, a text's id, or a passage as `text#p3`"),
         }
+    }
+
+    /// The text that `text` or `edition/text` names.
+    fn text(&self, path: &str) -> Option<(&'s EditionTargets<'s>, &'s Text)> {
+        let (home, id) = match path.split_once('/') {
+            Some((edition, id)) => (self.targets.editions.iter().find(|home| home.edition.id == edition)?, id),
+            None => (self.editions().find(|home| home.texts.contains_key(path))?, path),
+        };
+        Some((home, home.texts.get(id).copied()?))
     }
 
     /// Where a reference leads, and what stands there if it has no words of its own.
@@ -139,11 +147,7 @@ impl<'s> Scope<'s> {
         let target = target.trim();
         let (path, fragment) = target.split_once('#').map_or((target, None), |(path, fragment)| (path, Some(fragment)));
         if let Some(passage) = fragment {
-            let (home, id) = match path.split_once('/') {
-                Some((edition, id)) => (self.targets.editions.iter().find(|home| home.edition.id == edition)?, id),
-                None => (self.editions().find(|home| home.texts.contains_key(path))?, path),
-            };
-            let text = home.texts.get(id)?;
+            let (home, text) = self.text(path)?;
             let (first, last) = passage.split_once("..").map_or((passage, None), |(first, last)| (first, Some(last)));
             let there =
                 |id: &str| super::anchor::passage_index(id).filter(|&index| index < text.document.passages.len());
@@ -155,7 +159,7 @@ impl<'s> Scope<'s> {
                     format!("{}至{}", &first[1..], &last[1..])
                 }
             };
-            let label = if self.text == Some(id) {
+            let label = if self.text == Some(text.id.as_str()) {
                 format!("第{number}段")
             } else {
                 format!("《{}》第{number}段", text.title.value)

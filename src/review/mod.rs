@@ -50,11 +50,15 @@ impl Ledger<'_> {
         let editors = voices.edition(index, edition.edition.script, self.script);
         let whole = edition.edition;
         let groups = whole.groups.iter().filter_map(|group| group.title.as_ref());
-        let layers = whole.layers.iter().map(|layer| &layer.title);
-        for words in
-            std::iter::once(&whole.title).chain(&whole.subtitle).chain(&whole.editors).chain(groups).chain(layers)
-        {
+        for words in std::iter::once(&whole.title).chain(&whole.subtitle).chain(&whole.editors).chain(groups) {
             self.words(words, editors, "edition", whole.span);
+        }
+        // The titles that the program itself gives to layers are its own to get right: an edition that
+        // names no layer would be warned of words that stand in none of its files.
+        for layer in &whole.layers {
+            if let Some(span) = layer.span {
+                self.words(&layer.title, editors, "edition", span);
+            }
         }
         if let Some(prose) = &edition.introduction {
             self.prose(prose, editors, "introduction", whole.span);

@@ -31,7 +31,7 @@ fn anchors_aliases_and_tags_are_refused() {
         bomb.push_str(&format!("{two}: &{two} [{}]\n", vec![format!("*{one}"); 9].join(", ")));
     }
     notes_refused(&bomb, "yaml-invalid annotations/e/t.yaml:1:7");
-    notes_refused("- at: *a\n", "yaml-invalid annotations/e/t.yaml:1:1");
+    notes_refused("- at: *a\n", "yaml-invalid annotations/e/t.yaml:1:7");
     notes_refused("- at: !x 乙丙\n  note: x\n", "yaml-invalid annotations/e/t.yaml:1:10");
     notes_refused("- at: !!python/object/apply:os.system 乙丙\n  note: x\n", "yaml-invalid annotations/e/t.yaml:1:39");
 }
