@@ -4,6 +4,8 @@
 //! into a memory file system, builds twice (fresh, and again with nothing changed), and prints wall and CPU
 //! seconds and peak memory. Each build runs in a process of its own, so that the peak is its own.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark reports on the terminal")]
+
 mod corpus;
 
 use std::path::{Path, PathBuf};

@@ -315,21 +315,11 @@ pub struct TermPage {
     pub see: Vec<Link>,
     /// How often it occurs, in words.
     pub count: String,
-    /// Where, by text.
-    pub texts: Vec<KwicGroup>,
+    /// Where, by text: headings and lists. Markup and no structs, since in a large corpus there are a million
+    /// lines.
+    pub texts: Option<Html>,
     /// What the definition cites.
     pub works: Vec<WorkView>,
-}
-
-/// Occurrences in one text.
-#[derive(Debug, Serialize)]
-pub struct KwicGroup {
-    /// The text.
-    pub link: Link,
-    /// How many, in words.
-    pub count: String,
-    /// Each in its context: items of a list.
-    pub lines: Html,
 }
 
 /// The bibliography of an edition.

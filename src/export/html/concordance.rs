@@ -158,6 +158,11 @@ impl Concordance {
         })
     }
 
+    /// Whether an entry stands nowhere, in no passage and no note.
+    pub(super) fn is_absent(&self, entry: usize) -> bool {
+        self.entries[entry].anywhere.is_empty()
+    }
+
     /// How many places an entry has in passages, and in how many texts.
     pub(super) fn count(&self, entry: usize) -> (usize, usize) {
         let found = &self.entries[entry];

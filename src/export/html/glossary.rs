@@ -9,7 +9,7 @@ use crate::edition::EntryKind;
 use crate::resolve::ResolvedEdition;
 use crate::script::Script;
 use crate::site::{Route, Site, View};
-use crate::theme::{EntryCard, Fact, GlossaryPage, KwicGroup, Letter, Link, TermPage};
+use crate::theme::{EntryCard, Fact, GlossaryPage, Letter, Link, TermPage};
 
 fn kind_label(desk: &Desk<'_>, kind: EntryKind) -> String {
     desk.label(match kind {
@@ -118,20 +118,21 @@ pub(super) fn term(
             ..Link::default()
         }
     });
-    let mut texts = Vec::new();
+    let mut texts = Writer::default();
     for (text, lines, found) in concordance.of(entry) {
         let text = &edition.texts[text];
         let way = desk.way(Route::Text(&edition.edition.id, &text.text.id, View::Reading));
         let count = labels.fill("places_count", &[("n", &found.len().to_string())]);
-        let mut out = Writer::default();
+        texts.open("h3", &[]);
+        texts.element("a", &[("href", &way)], &lines.title);
+        texts.text(" ");
+        texts.element("span", &[("class", "count")], &count);
+        texts.close();
+        texts.open("ol", &[("class", "kwic")]);
         for line in found {
-            kwic_line(&mut out, desk, edition_index, edition, text, &line, &way);
+            kwic_line(&mut texts, desk, edition_index, edition, text, &line, &way);
         }
-        texts.push(KwicGroup {
-            link: Link { href: way.clone(), words: lines.title.clone(), ..Link::default() },
-            count,
-            lines: out.finish(),
-        });
+        texts.close();
     }
     let (places, in_texts) = concordance.count(entry);
     let keys = resolved.definition.iter().chain(&resolved.basis).flat_map(cited).collect();
@@ -151,7 +152,7 @@ pub(super) fn term(
         basis: resolved.basis.as_ref().map(|prose| desk.prose(prose, voice, home)),
         see: see.collect(),
         count: labels.fill("occurrences_count", &[("n", &places.to_string()), ("texts", &in_texts.to_string())]),
-        texts,
+        texts: (!concordance.is_absent(entry)).then(|| texts.finish()),
         works: desk.works(edition_index, keys),
     }
 }
