@@ -10,13 +10,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[command(name = "jiaozhu", version, about, propagate_version = true)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(super) common: GlobalOptions,
     #[command(subcommand)]
     pub(super) command: Command,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Common {
+pub(super) struct GlobalOptions {
     /// The project's folder [default: the nearest one upwards with site/site.yaml]
     #[arg(short, long, global = true, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,

@@ -1,13 +1,13 @@
 //! `build` and `check`.
 
-use super::arguments::{Common, Output};
+use super::arguments::{GlobalOptions, Output};
 use super::report::Reporter;
 use super::{End, Stop, root};
 use crate::edition::base_address;
 use crate::files::Project;
 use crate::pipeline::{self, Outcome, Settings};
 
-pub(super) fn build(common: &Common, output: &Output, reporter: &Reporter) -> Result<End, Stop> {
+pub(super) fn build(common: &GlobalOptions, output: &Output, reporter: &Reporter) -> Result<End, Stop> {
     let settings = settings(common)?;
     let root = root(common.root.as_deref())?;
     let project = Project::open(&root)?;
@@ -20,7 +20,7 @@ pub(super) fn build(common: &Common, output: &Output, reporter: &Reporter) -> Re
     Ok(end)
 }
 
-pub(super) fn check(common: &Common, reporter: &Reporter) -> Result<End, Stop> {
+pub(super) fn check(common: &GlobalOptions, reporter: &Reporter) -> Result<End, Stop> {
     let root = root(common.root.as_deref())?;
     let outcome = pipeline::run(&Project::open(&root)?, None, &settings(common)?)?;
     let end = tell(&outcome, common, reporter);
@@ -32,7 +32,7 @@ pub(super) fn check(common: &Common, reporter: &Reporter) -> Result<End, Stop> {
 
 /// What the options say; a `--base-url` that is no address of the web stops the command, as the same value in
 /// site.yaml stops the site.
-pub(super) fn settings(common: &Common) -> Result<Settings, Stop> {
+pub(super) fn settings(common: &GlobalOptions) -> Result<Settings, Stop> {
     let checked = |url: &String| {
         base_address(url)
             .ok_or_else(|| format!("--base-url {url:?} is no web address, such as https://example.org/ed/"))
@@ -42,7 +42,7 @@ pub(super) fn settings(common: &Common) -> Result<Settings, Stop> {
 }
 
 /// Reports every fault; whether they stop the site.
-pub(super) fn tell(outcome: &Outcome, common: &Common, reporter: &Reporter) -> End {
+pub(super) fn tell(outcome: &Outcome, common: &GlobalOptions, reporter: &Reporter) -> End {
     reporter.faults(&outcome.sources, &outcome.diagnostics);
     let strict = common.strict && !outcome.diagnostics.as_slice().is_empty();
     if outcome.diagnostics.has_errors() || strict { End::Faults } else { End::Done }

@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 
 use tiny_http::{Header, Method, Request, Response, Server};
 
-use super::arguments::{Common, Output};
+use super::arguments::{GlobalOptions, Output};
 use super::build::{settings, tell};
 use super::report::Reporter;
 use super::{End, Stop, root};
@@ -28,7 +28,7 @@ const BUILD: &str = "/.jiaozhu/build";
 const RELOAD: &str = "/.jiaozhu/reload.js";
 const RELOAD_SCRIPT: &str = "(function(){'use strict';var now=null;setInterval(function(){fetch('/.jiaozhu/build').then(function(a){return a.text()}).then(function(n){if(now!==null&&n!==now){location.reload()}now=n}).catch(function(){})},700)})();\n";
 
-pub(super) fn run(common: &Common, output: &Output, port: u16, reporter: &Reporter) -> Result<End, Stop> {
+pub(super) fn run(common: &GlobalOptions, output: &Output, port: u16, reporter: &Reporter) -> Result<End, Stop> {
     let root = root(common.root.as_deref())?;
     let settings = settings(common)?;
     let folder = output.output.clone().unwrap_or_else(|| root.join("public"));
@@ -59,7 +59,13 @@ pub(super) fn run(common: &Common, output: &Output, port: u16, reporter: &Report
     })
 }
 
-fn rebuild(common: &Common, settings: &Settings, root: &Path, folder: &Path, reporter: &Reporter) -> Result<(), Stop> {
+fn rebuild(
+    common: &GlobalOptions,
+    settings: &Settings,
+    root: &Path,
+    folder: &Path,
+    reporter: &Reporter,
+) -> Result<(), Stop> {
     let outcome = pipeline::run(&Project::open(root)?, Some(folder), settings)?;
     tell(&outcome, common, reporter);
     if let Some(report) = outcome.report {

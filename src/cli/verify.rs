@@ -1,11 +1,11 @@
 //! `verify`: a published site against its manifest.
 
-use super::arguments::{Common, Output};
+use super::arguments::{GlobalOptions, Output};
 use super::report::Reporter;
 use super::{End, Stop, root};
 use crate::publish::{self, Mismatch};
 
-pub(super) fn run(common: &Common, output: &Output, reporter: &Reporter) -> Result<End, Stop> {
+pub(super) fn run(common: &GlobalOptions, output: &Output, reporter: &Reporter) -> Result<End, Stop> {
     let folder = match &output.output {
         Some(folder) => folder.clone(),
         None => root(common.root.as_deref())?.join("public"),

@@ -45,7 +45,11 @@ impl Decisions {
             return decisions;
         }
         let Some(mut record) = Record::open(node, "script.yaml", diagnostics) else { return decisions };
-        decisions.keep = record.texts("keep");
+        for name in record.texts("keep") {
+            if same_length(&name.value, &name, record.diagnostics) {
+                decisions.keep.push(name);
+            }
+        }
         for place in record.list("places") {
             decisions.places.extend(PlaceOverride::read(place, record.diagnostics));
         }
@@ -142,6 +146,14 @@ fn unknown_script(text: &Located<String>) -> Diagnostic {
 /// An override keeps the number of characters, so that every position stays where it is.
 pub(super) fn same_length(from: &str, to: &Located<String>, diagnostics: &mut Diagnostics) -> bool {
     let (before, after) = (from.chars().count(), to.value.chars().count());
+    if before == 0 {
+        diagnostics.push(Diagnostic::error(
+            Code::OverrideInvalid,
+            to.span,
+            "an override of nothing would stand everywhere",
+        ));
+        return false;
+    }
     if before == after {
         return true;
     }

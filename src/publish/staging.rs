@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::manifest::{self, Manifest};
 use super::{MANIFEST, PublishError};
@@ -50,11 +50,16 @@ impl Staging {
         let name = output.file_name().map_or_else(|| "site".into(), |name| name.to_string_lossy().into_owned());
         fs::create_dir_all(&parent).map_err(PublishError::io(&parent))?;
         let lock = lock(&parent.join(format!("{name}.lock")), &output)?;
-        let old = owned(&output)?;
         let folder = parent.join(format!(".{name}.new"));
-        // With the lock in our hands, whatever lies there was left by a build that was killed.
+        // With the lock in our hands, whatever lies there was left by a build that was killed: if that was
+        // between the two renames of a swap, it is the only copy of the old site.
+        let aside = folder.with_extension("old");
+        if !output.exists() && aside.exists() {
+            fs::rename(&aside, &output).map_err(PublishError::io(&output))?;
+        }
+        let old = owned(&output)?;
         discard(&folder)?;
-        discard(&parent.join(format!(".{name}.old")))?;
+        discard(&aside)?;
         fs::create_dir(&folder).map_err(PublishError::io(&folder))?;
         Ok(Self { output, folder, old, inner: Mutex::default(), _lock: lock, published: false })
     }
@@ -63,11 +68,16 @@ impl Staging {
     pub fn put(&self, path: &str, bytes: &[u8]) {
         let digest = manifest::digest(bytes);
         let fault = self.place(path, bytes).err();
-        let Ok(mut inner) = self.inner.lock() else { return };
+        let mut inner = self.inner();
         match fault {
             Some(fault) => inner.fault = inner.fault.take().or(Some(fault)),
             None => drop(inner.manifest.0.insert(path.to_owned(), digest)),
         }
+    }
+
+    /// What is known so far; a thread that failed while it held this left nothing half done.
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn place(&self, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
@@ -79,19 +89,15 @@ impl Staging {
                 Before::Gone => {}
                 Before::File(there) if there == bytes => {
                     if fs::hard_link(&before, &target).is_ok() {
-                        if let Ok(mut inner) = self.inner.lock() {
-                            inner.unchanged += 1;
-                        }
+                        self.inner().unchanged += 1;
                         return Ok(());
                     }
                 }
                 // Read anyway: so it costs little to see whether somebody changed it by hand, also where the
                 // new bytes are those that were published before.
                 there => {
-                    if there.is_foreign(expected)
-                        && let Ok(mut inner) = self.inner.lock()
-                    {
-                        inner.foreign.push(path.to_owned());
+                    if there.is_foreign(expected) {
+                        self.inner().foreign.push(path.to_owned());
                     }
                 }
             }
@@ -102,13 +108,11 @@ impl Staging {
 
     fn make_parent(&self, target: &Path) -> Result<(), PublishError> {
         let Some(parent) = target.parent() else { return Ok(()) };
-        if self.inner.lock().is_ok_and(|inner| inner.made.contains(parent)) {
+        if self.inner().made.contains(parent) {
             return Ok(());
         }
         fs::create_dir_all(parent).map_err(PublishError::io(parent))?;
-        if let Ok(mut inner) = self.inner.lock() {
-            inner.made.insert(parent.to_owned());
-        }
+        self.inner().made.insert(parent.to_owned());
         Ok(())
     }
 
@@ -118,7 +122,7 @@ impl Staging {
     /// The first fault of any [`Staging::put`]; files of the user's in the way; whatever the system refuses.
     /// In every case the old site is as it was.
     pub fn publish(mut self) -> Result<Report, PublishError> {
-        let mut inner = std::mem::take(&mut *self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let mut inner = std::mem::take(&mut *self.inner());
         if let Some(fault) = inner.fault.take() {
             return Err(fault);
         }

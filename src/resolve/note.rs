@@ -167,15 +167,15 @@ fn kind(
                     let ruler = Ruler::new(passage);
                     let stop = if start.passage == end.passage { end.at } else { ruler.len() };
                     let words = ruler.slice(passage, &(start.at..stop));
-                    let Some(found) = words.find(&after.value) else {
-                        diagnostics.push(
-                            Diagnostic::error(
-                                Code::AnchorMissing,
-                                after.span,
-                                format!("「{}」 does not stand in the words of this gap", after.value),
-                            )
-                            .label(note.at.span, "these"),
-                        );
+                    let hits: Vec<usize> = words.match_indices(after.value.as_str()).map(|(at, _)| at).collect();
+                    let [found] = hits[..] else {
+                        let (code, what) = if hits.is_empty() {
+                            (Code::AnchorMissing, "does not stand")
+                        } else {
+                            (Code::AnchorAmbiguous, "stands more than once")
+                        };
+                        let message = format!("「{}」 {what} in the words of this gap", after.value);
+                        diagnostics.push(Diagnostic::error(code, after.span, message).label(note.at.span, "these"));
                         return None;
                     };
                     let skip = words[..found + after.value.len()].chars().count();

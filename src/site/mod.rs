@@ -2,7 +2,7 @@
 //! and languages it is shown.
 //!
 //! A [`Face`] is one script with one language of the furniture; every page exists once for each face. Routes
-//! are made from resolved data only, so a link to a page that is not there cannot be written.
+//! are made of ids that were resolved before; `tests/site/links.py` holds that every link of a site leads to a file.
 
 mod date;
 mod route;
@@ -90,12 +90,6 @@ impl<'r> Site<'r> {
     #[must_use]
     pub fn site_voice(&self, script: Script) -> Voice<'_> {
         self.voices.site(self.resolved.library.site.language, script)
-    }
-
-    /// The index of an edition.
-    #[must_use]
-    pub fn edition_index(&self, id: &str) -> Option<usize> {
-        self.resolved.editions.iter().position(|edition| edition.edition.id == id)
     }
 
     /// An edition by its index.

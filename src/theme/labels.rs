@@ -58,9 +58,4 @@ impl Labels {
     pub fn value(&self) -> Value {
         Value::from_serializable(&self.0)
     }
-
-    /// Every key.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
-    }
 }

@@ -68,8 +68,6 @@ pub struct Frame {
     pub canonical: Option<String>,
     /// The addresses of the page in every script.
     pub alternates: Vec<Link>,
-    /// What the page is about, for search engines and previews.
-    pub description: Option<String>,
     /// The line at the foot.
     pub colophon: Vec<Link>,
     /// Title and version of the edition, for the foot.
@@ -338,8 +336,6 @@ pub struct PlainPage {
     pub title: String,
     /// What it says.
     pub body: Html,
-    /// What it cites.
-    pub works: Vec<WorkView>,
 }
 
 /// The search page.

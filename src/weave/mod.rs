@@ -10,7 +10,7 @@ use std::ops::Range;
 
 pub use voice::{Voice, Voiced, Voices};
 
-use crate::markup::{self, Passage, Style};
+use crate::markup::{self, Passage};
 use crate::resolve::{Occurrence, PlacedKind, PlacedNote, Reading, ResolvedText, TextPoint};
 
 /// A passage as a row of segments with points between them.
@@ -252,10 +252,4 @@ fn rank(point: &Point) -> (u8, usize) {
         Point::Again(note) => (2, *note),
         Point::Break => (3, 0),
     }
-}
-
-/// Whether mark-up becomes a link.
-#[must_use]
-pub fn is_link(passage: &Passage, style: usize) -> bool {
-    passage.styles.get(style).is_some_and(|styled| Style::is_link(&styled.style))
 }

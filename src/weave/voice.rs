@@ -66,12 +66,6 @@ pub struct Voice<'v> {
 }
 
 impl Voice<'_> {
-    /// The script that it speaks.
-    #[must_use]
-    pub fn script(self) -> Script {
-        self.to
-    }
-
     /// The conversion without the editors' decisions.
     #[must_use]
     pub fn converter(self) -> Converter {

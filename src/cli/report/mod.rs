@@ -5,7 +5,7 @@ mod json;
 
 use std::io::Write as _;
 
-use super::arguments::{Color, Common, Format};
+use super::arguments::{Color, Format, GlobalOptions};
 use crate::diag::{Diagnostics, Severity};
 use crate::text::Sources;
 
@@ -18,7 +18,7 @@ pub(super) struct Reporter {
 }
 
 impl Reporter {
-    pub(super) fn new(common: &Common) -> Self {
+    pub(super) fn new(common: &GlobalOptions) -> Self {
         let color = match common.color {
             Color::Always => true,
             Color::Never => false,

@@ -107,7 +107,6 @@ impl<'d> Desk<'d> {
             behaviour: scripts.iter().map(|script| self.asset(&format!("{script}.js"))).collect(),
             canonical: base.map(|base| format!("{base}{}", self.route.path(self.face))),
             alternates,
-            description: None,
             colophon: library.pages.iter().map(|page| self.page_link(&page.id, &page.title)).collect(),
             imprint: home.map(|index| self.imprint(index)),
         }
@@ -166,8 +165,8 @@ impl<'d> Desk<'d> {
             imprint.push_str(&self.face.labels.fill("version_of", &[("version", version)]));
         }
         if let Some(date) = &edition.date {
-            imprint.push_str(if english { ", " } else { "，" });
-            imprint.push_str(date);
+            imprint.push_str(self.face.labels.get("comma"));
+            imprint.push_str(&crate::site::spoken(date, self.face.interface));
         }
         imprint
     }
@@ -228,7 +227,7 @@ impl<'d> Desk<'d> {
                     out.close();
                 }
                 Block::Table(rows) => {
-                    let caption = self.label("field_text");
+                    let caption = self.label("table");
                     out.open(
                         "div",
                         &[("class", "table"), ("role", "region"), ("tabindex", "0"), ("aria-label", &caption)],
@@ -273,7 +272,7 @@ impl<'d> Desk<'d> {
             Target::Text { edition, text, passage } => {
                 let mut way = self.way(Route::Text(edition, text, View::Reading));
                 if let Some(passage) = passage {
-                    // A range of passages begins at its first; the page's script lights the rest.
+                    // A range of passages is reached at its first: an address has one place in a page.
                     way.push('#');
                     way.push_str(passage.split("..").next().unwrap_or(passage));
                 }

@@ -19,7 +19,7 @@ mod search;
 mod text;
 mod writer;
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -46,7 +46,7 @@ pub fn export(site: &Site<'_>, sink: Sink<'_>) -> Diagnostics {
         exporter.edition(index, edition, &lines);
     }
     exporter.around();
-    exporter.faults.into_inner().unwrap_or_default()
+    exporter.faults.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// For each script the concordance of an edition.
@@ -225,9 +225,7 @@ impl Exporter<'_> {
                 let fault =
                     Diagnostic::error(Code::ThemeInvalid, None, format!("the template `{template}` cannot be filled"))
                         .help(fault.0);
-                if let Ok(mut faults) = self.faults.lock() {
-                    faults.push(fault);
-                }
+                self.faults.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
             }
         }
     }

@@ -69,7 +69,7 @@ pub(super) fn edition(desk: &Desk<'_>, index: usize) -> EditionPage {
     if let Some(version) = &edition.version {
         let mut value = desk.face.labels.fill("version_of", &[("version", version)]);
         if let Some(date) = &edition.date {
-            value = format!("{value}，{}", say(&spoken(date, desk.face.interface)));
+            value = format!("{value}{}{}", desk.face.labels.get("comma"), say(&spoken(date, desk.face.interface)));
         }
         facts.push(Fact { name: desk.label("version"), value, datetime: None });
     }
@@ -133,7 +133,7 @@ fn text_card(desk: &Desk<'_>, index: usize, text: &ResolvedText<'_>) -> Card {
 
 pub(super) fn own(desk: &Desk<'_>, title: &str, body: &ResolvedProse) -> PlainPage {
     let voice = desk.site.site_voice(desk.face.script);
-    PlainPage { title: desk.site_words(title), body: desk.prose(body, voice, OWN), works: Vec::new() }
+    PlainPage { title: desk.site_words(title), body: desk.prose(body, voice, OWN) }
 }
 
 pub(super) fn bibliography(desk: &Desk<'_>, index: usize) -> BibliographyPage {

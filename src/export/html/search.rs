@@ -101,7 +101,7 @@ pub(super) fn list(site: &Site<'_>, face: &Face) -> Vec<u8> {
 pub(super) fn folding() -> Vec<u8> {
     let (from, to): (String, String) = fold_pairs().iter().copied().unzip();
     call(
-        "folding",
+        "jiaozhuSearch.folding",
         &[&serde_json::to_string(&from).unwrap_or_default(), &serde_json::to_string(&to).unwrap_or_default()],
     )
 }

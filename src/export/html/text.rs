@@ -159,7 +159,7 @@ fn table(
     around: &TextSurroundings<'_>,
     desk: &Desk<'_>,
 ) {
-    let caption = desk.label("field_text");
+    let caption = desk.label("table");
     out.open("div", &[("class", "table"), ("role", "region"), ("tabindex", "0"), ("aria-label", &caption)]);
     out.open("table", &[]);
     for (index, row) in rows.iter().enumerate() {
