@@ -94,7 +94,13 @@ impl<'s> Scope<'s> {
             match &styled.style {
                 Style::Citation => {
                     let (text, inner) = self.cite(words, styled.span, diagnostics);
-                    replacements.push((styled.range, text, inner));
+                    // The brackets are full-width: a blank before them would be one too many.
+                    let blank = styled
+                        .range
+                        .start
+                        .checked_sub(1)
+                        .filter(|&at| ruler.slice(&passage.text, &(at..at + 1)) == " ");
+                    replacements.push((blank.unwrap_or(styled.range.start)..styled.range.end, text, inner));
                 }
                 Style::Reference { target, bare } => match self.find(target) {
                     Some((target, label)) => {

@@ -248,8 +248,8 @@ fn signs(face: &Face, text: &TextInScript<'_>) -> Vec<Sign> {
     let sign = |note: &PlacedNote<'_>| {
         let layer = &layers[note.layer];
         let mark = marker(&layer.id, note.layer, note.number);
-        let label = format!("{} {}", text.editors.say(&layer.title).text, note.number);
-        let label = if face.interface == Interface::English { format!("{} {}", layer.id, note.number) } else { label };
+        let label = format!("{} {mark}", text.editors.say(&layer.title).text);
+        let label = if face.interface == Interface::English { format!("{} {mark}", layer.id) } else { label };
         Sign { layer: layer.id.clone(), mark, label }
     };
     text.text.notes.iter().map(sign).collect()
