@@ -1,8 +1,8 @@
 //! Floor 0: where words stand. A [`Source`] is one file's text with its line index; a [`Span`] is a
 //! range of bytes in it; a [`Ruler`] translates between bytes and code points.
 //!
-//! Every value an editor wrote carries a span, so that a fault found ten floors up can still be shown at
-//! the place in the file. Spans count bytes, because that is what slices need; whatever a person or
+//! Ids, quotations, forms, references and prose carry a span, so that a fault found ten floors up can still
+//! be shown at the place in the file; dates and facts of the front matter do not yet. Spans count bytes, because that is what slices need; whatever a person or
 //! another program sees (columns, positions in a passage) counts Unicode code points, never UTF-16 units.
 //! Nothing here normalises text.
 
