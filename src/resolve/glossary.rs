@@ -82,7 +82,7 @@ impl<'e> Matcher<'e> {
     }
 
     /// Finds the occurrences of a text and settles which of them become links.
-    pub(super) fn mark_text(&self, text: &Text, readings: &mut [Reading], excepted: &[(usize, Place)]) {
+    pub(super) fn mark_text(&self, text: &Text, readings: &mut [Reading<'_>], excepted: &[(usize, Place)]) {
         let mut linked = Linked::default();
         for (index, (reading, passage)) in readings.iter_mut().zip(&text.document.passages).enumerate() {
             let closed: Vec<Range<usize>> = links(&passage.styles).map(|range| reading.reading(&range)).collect();

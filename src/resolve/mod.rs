@@ -74,7 +74,7 @@ pub struct ResolvedText<'l> {
     /// What the editor wrote.
     pub text: &'l Text,
     /// The passages' readings, beside [`crate::markup::Document::passages`].
-    pub readings: Vec<Reading>,
+    pub readings: Vec<Reading<'l>>,
     /// Notes, emendations, gaps and the source's own notes, in the order in which a reader meets them.
     pub notes: Vec<PlacedNote<'l>>,
     /// Its introduction.

@@ -83,7 +83,7 @@ pub(super) fn finish<'l>(
     edition: &'l Edition,
     text: &'l Text,
     drafts: Vec<Draft>,
-    readings: &mut [Reading],
+    readings: &mut [Reading<'_>],
     scope: &Scope<'_>,
     matcher: &Matcher<'_>,
     diagnostics: &mut Diagnostics,
@@ -139,7 +139,7 @@ fn kind(
     index: usize,
     place: &Place,
     text: &Text,
-    readings: &[Reading],
+    readings: &[Reading<'_>],
     diagnostics: &mut Diagnostics,
 ) -> Option<PlacedKind> {
     match &note.kind {
@@ -209,7 +209,7 @@ fn layer(edition: &Edition, note: &Note, kind: &PlacedKind, diagnostics: &mut Di
 }
 
 /// The words of a place as the edition reads them.
-fn lemma(text: &Text, readings: &[Reading], place: &Place) -> String {
+fn lemma(text: &Text, readings: &[Reading<'_>], place: &Place) -> String {
     match place {
         Place::Title(range) => Ruler::new(&text.title.value).slice(&text.title.value, range).to_owned(),
         Place::Text(start, end) => {
@@ -272,7 +272,7 @@ fn report_duplicates(notes: &[(Option<usize>, Span, PlacedNote<'_>)], diagnostic
 fn footnotes<'l>(
     edition: &'l Edition,
     text: &'l Text,
-    readings: &[Reading],
+    readings: &[Reading<'_>],
     matcher: &Matcher<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(Span, PlacedNote<'l>)> {

@@ -1,5 +1,6 @@
 //! Emendations → the reading text, and the way between it and the text as transmitted.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::anchor::Finder;
@@ -12,13 +13,13 @@ use crate::text::Ruler;
 
 /// A passage as the edition reads it.
 #[derive(Debug, Clone)]
-pub struct Reading {
+pub struct Reading<'l> {
     /// `p1`, `p2` …
     pub id: String,
     /// Which section of the text it stands in; a heading opens a new one.
     pub section: usize,
     /// The words, emendations applied.
-    pub text: String,
+    pub text: Cow<'l, str>,
     /// The emendations, in order and apart.
     pub edits: Vec<Edit>,
     /// Occurrences of the glossary, in order and apart.
@@ -36,7 +37,7 @@ pub struct Edit {
     pub note: usize,
 }
 
-impl Reading {
+impl Reading<'_> {
     /// A range of the text as transmitted, made to hold every emendation that it touches as a whole.
     #[must_use]
     pub fn whole(&self, range: &Range<usize>) -> Range<usize> {
@@ -106,7 +107,7 @@ impl Reading {
 }
 
 /// Applies the emendations of a text. Two that overlap are an error, and the later one is left out.
-pub(super) fn readings(text: &Text, drafts: &[Draft], diagnostics: &mut Diagnostics) -> Vec<Reading> {
+pub(super) fn readings<'l>(text: &'l Text, drafts: &[Draft], diagnostics: &mut Diagnostics) -> Vec<Reading<'l>> {
     let passages = &text.document.passages;
     let mut changes: Vec<(usize, Range<usize>, usize)> = Vec::new();
     for draft in drafts {
@@ -146,6 +147,10 @@ pub(super) fn readings(text: &Text, drafts: &[Draft], diagnostics: &mut Diagnost
     let sections = text.document.sections();
     let mut kept = kept.into_iter().peekable();
     let read = passages.iter().enumerate().map(|(index, passage)| {
+        let (id, section) = (format!("p{}", index + 1), sections[index]);
+        if kept.peek().is_none_or(|(at, ..)| *at != index) {
+            return Reading { id, section, text: Cow::Borrowed(&*passage.text), edits: Vec::new(), terms: Vec::new() };
+        }
         let ruler = Ruler::new(&passage.text);
         let mut words = String::with_capacity(passage.text.len());
         let mut edits = Vec::new();
@@ -161,7 +166,7 @@ pub(super) fn readings(text: &Text, drafts: &[Draft], diagnostics: &mut Diagnost
             new += length;
         }
         words.push_str(ruler.slice(&passage.text, &(old..ruler.len())));
-        Reading { id: format!("p{}", index + 1), section: sections[index], text: words, edits, terms: Vec::new() }
+        Reading { id, section, text: words.into(), edits, terms: Vec::new() }
     });
     read.collect()
 }
@@ -170,7 +175,7 @@ pub(super) fn readings(text: &Text, drafts: &[Draft], diagnostics: &mut Diagnost
 pub(super) fn dictated(
     overrides: &[&PlaceOverride],
     finder: &Finder<'_>,
-    readings: &[Reading],
+    readings: &[Reading<'_>],
     diagnostics: &mut Diagnostics,
 ) -> Vec<Dictated> {
     let mut dictated = Vec::new();
@@ -219,7 +224,7 @@ pub(super) fn dictated(
 
 impl Place {
     /// The place, with every emendation that it touches as a whole.
-    pub(super) fn whole(self, readings: &[Reading]) -> Self {
+    pub(super) fn whole(self, readings: &[Reading<'_>]) -> Self {
         let Self::Text(mut start, mut end) = self else { return self };
         start.at = readings[start.passage].whole(&(start.at..start.at + 1)).start.min(start.at);
         end.at = readings[end.passage].whole(&(end.at.saturating_sub(1)..end.at)).end.max(end.at);
@@ -231,7 +236,7 @@ impl Place {
 mod tests {
     use super::*;
 
-    fn reading() -> Reading {
+    fn reading() -> Reading<'static> {
         // transmitted: 甲乙丙丁戊己庚, 乙 → 二二, 丁 deleted, 己 → 六
         let edits = vec![
             Edit { transmitted: 1..2, reading: 1..3, note: 0 },

@@ -38,30 +38,39 @@ impl Route<'_> {
     #[must_use]
     pub fn path(self, face: &Face) -> String {
         let tag = face.script.tag();
-        let kind = if face.default { ".html".to_owned() } else { format!(".{}.html", face.interface.tag()) };
-        match self {
-            Self::Home => format!("{tag}/index{kind}"),
-            Self::Edition(edition) => format!("{tag}/{edition}/index{kind}"),
-            Self::Text(edition, text, View::Reading) => format!("{tag}/{edition}/{text}{kind}"),
-            Self::Text(edition, text, View::Transmitted) => format!("{tag}/{edition}/{text}.transmitted{kind}"),
-            Self::Glossary(edition) => format!("{tag}/{edition}/glossary{kind}"),
-            Self::Term(edition, entry) => format!("{tag}/{edition}/glossary/{entry}{kind}"),
-            Self::Bibliography(edition) => format!("{tag}/{edition}/index.bibliography{kind}"),
-            Self::Page(page) => format!("{tag}/pages/{page}{kind}"),
-            Self::Search => format!("{tag}/search{kind}"),
+        let parts: &[&str] = match self {
+            Self::Home => &[tag, "/index"],
+            Self::Edition(edition) => &[tag, "/", edition, "/index"],
+            Self::Text(edition, text, View::Reading) => &[tag, "/", edition, "/", text],
+            Self::Text(edition, text, View::Transmitted) => &[tag, "/", edition, "/", text, ".transmitted"],
+            Self::Glossary(edition) => &[tag, "/", edition, "/glossary"],
+            Self::Term(edition, entry) => &[tag, "/", edition, "/glossary/", entry],
+            Self::Bibliography(edition) => &[tag, "/", edition, "/index.bibliography"],
+            Self::Page(page) => &[tag, "/pages/", page],
+            Self::Search => &[tag, "/search"],
+        };
+        // There is a link on every other line of a large site, so each costs one allocation.
+        let mut path = String::with_capacity(parts.iter().map(|part| part.len()).sum::<usize>() + ".en.html".len());
+        path.extend(parts.iter().copied());
+        if !face.default {
+            path.push('.');
+            path.push_str(face.interface.tag());
         }
+        path.push_str(".html");
+        path
     }
 }
 
 /// The way from one file of the site to another, as a relative link.
 #[must_use]
 pub fn relative(from: &str, to: &str) -> String {
-    let here: Vec<&str> = from.split('/').collect();
-    let there: Vec<&str> = to.split('/').collect();
-    let folders = here.len() - 1;
-    let shared = here[..folders].iter().zip(&there[..there.len() - 1]).take_while(|(a, b)| a == b).count();
-    let mut way = "../".repeat(folders - shared);
-    way.push_str(&there[shared..].join("/"));
+    let same = from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
+    // A slash is one byte that no other character holds, so behind one both can be cut.
+    let shared = from.as_bytes()[..same].iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
+    let up = from.as_bytes()[shared..].iter().filter(|&&byte| byte == b'/').count();
+    let mut way = String::with_capacity(3 * up + to.len() - shared);
+    way.extend(std::iter::repeat_n("../", up));
+    way.push_str(&to[shared..]);
     way
 }
 

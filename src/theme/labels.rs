@@ -46,11 +46,38 @@ impl Labels {
     /// The words of a key with `{name}` filled in.
     #[must_use]
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let mut words = self.get(key).to_owned();
-        for (name, value) in values {
-            words = words.replace(&format!("{{{name}}}"), value);
+        let words = self.get(key);
+        let mut filled = String::with_capacity(words.len() + values.iter().map(|(_, value)| value.len()).sum::<usize>());
+        let mut rest = words;
+        // Every value goes in as it is: a brace in one is never taken for a place.
+        while let Some((before, behind)) = rest.split_once('{') {
+            filled.push_str(before);
+            let place = values.iter().find_map(|(name, value)| {
+                behind.strip_prefix(name)?.strip_prefix('}').map(|behind| (*value, behind))
+            });
+            match place {
+                Some((value, behind)) => {
+                    filled.push_str(value);
+                    rest = behind;
+                }
+                None => {
+                    filled.push('{');
+                    rest = behind;
+                }
+            }
         }
-        words
+        filled.push_str(rest);
+        filled
+    }
+
+    /// The words of a key before and behind its one place `{name}`, for whoever fills it many times.
+    #[must_use]
+    pub fn around<'l>(&'l self, key: &'l str, name: &str) -> (&'l str, &'l str) {
+        let words = self.get(key);
+        let place = words
+            .match_indices('{')
+            .find_map(|(at, _)| Some((at, words[at + 1..].strip_prefix(name)?.strip_prefix('}')?)));
+        place.map_or((words, ""), |(at, behind)| (&words[..at], behind))
     }
 
     /// For templates.

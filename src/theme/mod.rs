@@ -10,9 +10,10 @@ mod views;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
-use tera::{Context, Tera, Value};
+use tera::{Context, Kwargs, State, Tera, Value};
 
 pub use labels::Labels;
 pub use views::*;
@@ -69,8 +70,9 @@ impl Theme {
         context.insert("frame", frame);
         context.insert("page", page);
         context.insert_value("labels", labels.clone());
+        let around = self.tera.render(template, &context);
         let aside = slots::take();
-        let around = self.tera.render(template, &context).map_err(|error| TemplateFault(error.to_string()))?;
+        let around = around.map_err(|error| TemplateFault(error.to_string()))?;
         Ok(slots::fill(&tidy(&around), &aside))
     }
 
@@ -225,6 +227,7 @@ impl Layers<'_> {
         let mut tera = Tera::default();
         // Every template is escaped, whatever its name; what is HTML already is marked so by its type.
         tera.autoescape_on(vec![""]);
+        tera.register_filter("aside", |markup: &str, _: Kwargs, _: &State| slots::put(&Arc::new(markup.to_owned())));
         tera.set_fallback_prefixes(["default/"]).ok()?;
         let mut named: Vec<(String, String)> = Vec::new();
         if let Some(folder) = DEFAULT.get_dir("templates") {

@@ -13,7 +13,7 @@ use serde::Serialize;
 /// and is then put back. So a long text is neither copied into values nor parsed once more, and nothing can
 /// change a character of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Html(pub Arc<str>);
+pub struct Html(pub Arc<String>);
 
 impl Serialize for Html {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -7,8 +7,7 @@
 use std::ops::Range;
 
 use super::text::TextInScript;
-use crate::resolve::{Occurrence, PlacedKind};
-use crate::text::Ruler;
+use crate::resolve::Occurrence;
 use crate::weave::Voiced;
 
 /// How many characters of context stand on each side.
@@ -74,16 +73,13 @@ impl TextLines {
     pub(super) fn new(title: String, text: &TextInScript<'_>) -> Self {
         let mut lines = Self { title, words: Vec::new(), lines: Vec::new() };
         for (index, (reading, voiced)) in text.text.readings.iter().zip(&text.voiced).enumerate() {
-            lines.add(LinePlace::Passage(index), voiced, &reading.terms, || Ruler::new(&reading.text).len());
+            lines.add(LinePlace::Passage(index), voiced, &reading.terms, || reading.text.chars().count());
         }
         for (index, note) in text.text.notes.iter().enumerate() {
             let Some(body) = &note.body else { continue };
-            for (passage, occurrences) in body.document.passages.iter().zip(&body.occurrences) {
-                if !occurrences.is_empty() {
-                    let voice = if matches!(note.kind, PlacedKind::Source(_)) { text.voice } else { text.editors };
-                    let voiced = Voiced::new(voice.prose(passage), None);
-                    lines.add(LinePlace::Note(index), &voiced, occurrences, || Ruler::new(&passage.text).len());
-                }
+            let passages = body.document.passages.iter().zip(&text.bodies[index]);
+            for ((passage, voiced), occurrences) in passages.zip(&body.occurrences) {
+                lines.add(LinePlace::Note(index), voiced, occurrences, || passage.text.chars().count());
             }
         }
         lines.lines.sort_by_key(|line| line.entry);

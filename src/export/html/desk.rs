@@ -193,35 +193,47 @@ impl<'d> Desk<'d> {
 
     /// The editor's own prose in the script of the page.
     pub(super) fn prose(&self, prose: &ResolvedProse, voice: Voice<'_>, home: ProseHome<'_>) -> Html {
+        self.voiced_prose(prose, &voiced(prose, voice), home)
+    }
+
+    /// The same, where its passages were converted before.
+    pub(super) fn voiced_prose(&self, prose: &ResolvedProse, voiced: &[Voiced], home: ProseHome<'_>) -> Html {
         let mut out = Writer::default();
-        self.blocks(&mut out, &prose.document.blocks, prose, voice, home);
+        self.blocks(&mut out, &prose.document.blocks, prose, voiced, home);
         out.finish()
     }
 
-    fn blocks(&self, out: &mut Writer, blocks: &[Block], prose: &ResolvedProse, voice: Voice<'_>, home: ProseHome<'_>) {
+    fn blocks(
+        &self,
+        out: &mut Writer,
+        blocks: &[Block],
+        prose: &ResolvedProse,
+        voiced: &[Voiced],
+        home: ProseHome<'_>,
+    ) {
         for block in blocks {
             match block {
                 Block::Heading { level, passage, .. } => {
                     let tag = heading_tag(level - highest(&prose.document.blocks) + home.top);
                     out.open(tag, &[]);
-                    self.words(out, prose, *passage, voice, home);
+                    self.words(out, prose, *passage, voiced, home);
                     out.close();
                 }
                 Block::Paragraph(passage) => {
                     out.open("p", &[]);
-                    self.words(out, prose, *passage, voice, home);
+                    self.words(out, prose, *passage, voiced, home);
                     out.close();
                 }
                 Block::Quote(inner) => {
                     out.open("blockquote", &[]);
-                    self.blocks(out, inner, prose, voice, home);
+                    self.blocks(out, inner, prose, voiced, home);
                     out.close();
                 }
                 Block::List { start, items } => {
                     super::text::open_list(out, *start);
                     for item in items {
                         out.open("li", &[]);
-                        self.blocks(out, item, prose, voice, home);
+                        self.blocks(out, item, prose, voiced, home);
                         out.close();
                     }
                     out.close();
@@ -242,7 +254,7 @@ impl<'d> Desk<'d> {
                                 out.open("td", &[])
                             }
                             if let Some(passage) = cell {
-                                self.words(out, prose, *passage, voice, home);
+                                self.words(out, prose, *passage, voiced, home);
                             }
                             out.close();
                         }
@@ -256,12 +268,11 @@ impl<'d> Desk<'d> {
         }
     }
 
-    fn words(&self, out: &mut Writer, prose: &ResolvedProse, index: usize, voice: Voice<'_>, home: ProseHome<'_>) {
+    fn words(&self, out: &mut Writer, prose: &ResolvedProse, index: usize, voiced: &[Voiced], home: ProseHome<'_>) {
         let passage = &prose.document.passages[index];
         let occurrences = prose.occurrences.get(index).map_or(&[][..], Vec::as_slice);
         let woven = weave_prose(passage, occurrences);
-        let voiced = Voiced::new(voice.prose(passage), None);
-        let marked = Marked { passage, woven: &woven, voiced: &voiced, occurrences };
+        let marked = Marked { passage, woven: &woven, voiced: &voiced[index], occurrences };
         write(out, &marked, &ProseSurroundings { desk: self, home });
     }
 
@@ -290,6 +301,11 @@ impl<'d> Desk<'d> {
         let href = self.way(Route::Term(&edition.id, &entry.id.value));
         (entry.id.value.clone(), entry.kind.name(), href)
     }
+}
+
+/// The passages of a piece of prose, each in one script.
+pub(super) fn voiced(prose: &ResolvedProse, voice: Voice<'_>) -> Vec<Voiced> {
+    prose.document.passages.iter().map(|passage| Voiced::new(voice.prose(passage), None)).collect()
 }
 
 /// The element of a heading: the title of a page is its only `h1`.

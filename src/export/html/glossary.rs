@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::concordance::{Concordance, LinePlace, Shown};
+use super::concordance::{Concordance, LinePlace};
 use super::desk::{Desk, ProseHome, brief, cited};
 use super::writer::Writer;
 use crate::edition::EntryKind;
 use crate::resolve::ResolvedEdition;
 use crate::script::Script;
 use crate::site::{Route, Site, View};
-use crate::theme::{EntryCard, Fact, GlossaryPage, Letter, Link, TermPage};
+use crate::theme::{EntryCard, Fact, GlossaryPage, Html, Letter, Link, TermPage};
 
 fn kind_label(desk: &Desk<'_>, kind: EntryKind) -> String {
     desk.label(match kind {
@@ -118,23 +118,8 @@ pub(super) fn term(
             ..Link::default()
         }
     });
-    let mut texts = Writer::default();
-    for (text, lines, found) in concordance.of(entry) {
-        let text = &edition.texts[text];
-        let way = desk.way(Route::Text(&edition.edition.id, &text.text.id, View::Reading));
-        let count = labels.fill("places_count", &[("n", &found.len().to_string())]);
-        texts.open("h3", &[]);
-        texts.element("a", &[("href", &way)], &lines.title);
-        texts.text(" ");
-        texts.element("span", &[("class", "count")], &count);
-        texts.close();
-        texts.open("ol", &[("class", "kwic")]);
-        for line in found {
-            kwic_line(&mut texts, desk, edition_index, edition, text, &line, &way);
-        }
-        texts.close();
-    }
     let (places, in_texts) = concordance.count(entry);
+    let texts = kwic(desk, edition, edition_index, entry, concordance);
     let keys = resolved.definition.iter().chain(&resolved.basis).flat_map(cited).collect();
     TermPage {
         glossary: Link {
@@ -152,39 +137,67 @@ pub(super) fn term(
         basis: resolved.basis.as_ref().map(|prose| desk.prose(prose, voice, home)),
         see: see.collect(),
         count: labels.fill("occurrences_count", &[("n", &places.to_string()), ("texts", &in_texts.to_string())]),
-        texts: (!concordance.is_absent(entry)).then(|| texts.finish()),
+        texts: (!concordance.is_absent(entry)).then_some(texts),
         works: desk.works(edition_index, keys),
     }
 }
 
-/// One occurrence in its context: an item of the list.
-fn kwic_line(
-    out: &mut Writer,
+/// All occurrences of an entry in their contexts, text by text.
+///
+/// A large corpus has a million of these lines, so what they share is made once and the rest put together as
+/// it is written.
+fn kwic(
     desk: &Desk<'_>,
-    edition_index: usize,
     edition: &ResolvedEdition<'_>,
-    text: &crate::resolve::ResolvedText<'_>,
-    line: &Shown<'_>,
-    way: &str,
-) {
-    let (href, at) = match line.place {
-        LinePlace::Passage(index) => {
-            let id = &text.readings[index].id;
-            out.open("li", &[("data-occurrence", &format!("{}#{id}", text.text.id))]);
-            (format!("{way}#{id}"), desk.face.labels.fill("passage", &[("n", &id[1..])]))
+    edition_index: usize,
+    entry: usize,
+    concordance: &Concordance,
+) -> Html {
+    /// Bytes of an ordinary line, a little more than less.
+    const LINE: usize = 320;
+    let labels = &desk.face.labels;
+    let (before, behind) = labels.around("passage", "n");
+    let layers: Vec<String> =
+        edition.edition.layers.iter().map(|layer| desk.edition_words(edition_index, &layer.title)).collect();
+    let mut out = Writer::with_capacity(LINE * concordance.count(entry).0);
+    for (text, lines, found) in concordance.of(entry) {
+        let text = &edition.texts[text];
+        let way = desk.way(Route::Text(&edition.edition.id, &text.text.id, View::Reading));
+        let count = labels.fill("places_count", &[("n", &found.len().to_string())]);
+        out.open("h3", &[]);
+        out.element("a", &[("href", &way)], &lines.title);
+        out.text(" ");
+        out.element("span", &[("class", "count")], &count);
+        out.close();
+        out.open("ol", &[("class", "kwic")]);
+        for line in found {
+            match line.place {
+                LinePlace::Passage(index) => {
+                    let id = text.readings[index].id.as_str();
+                    out.open_parts("li", &[("data-occurrence", &[&text.text.id, "#", id])]);
+                    out.open_parts("a", &[("href", &[&way, "#", id])]);
+                    out.text(before);
+                    out.text(&id[1..]);
+                    out.text(behind);
+                }
+                LinePlace::Note(index) => {
+                    let note = &text.notes[index];
+                    out.open("li", &[]);
+                    out.open_parts("a", &[("href", &[&way, "#note-", &note.id])]);
+                    out.text(&layers[note.layer]);
+                    out.text(" ");
+                    out.text(&note.number.to_string());
+                }
+            }
+            out.close();
+            out.element("span", &[], line.left);
+            out.element("mark", &[], line.keyword);
+            out.element("span", &[], line.right);
+            out.close();
         }
-        LinePlace::Note(index) => {
-            let note = &text.notes[index];
-            let layer = &edition.edition.layers[note.layer].title;
-            out.open("li", &[]);
-            (format!("{way}#note-{}", note.id), format!("{} {}", desk.edition_words(edition_index, layer), note.number))
-        }
-    };
-    out.element("a", &[("href", &href)], &at);
-    out.element("span", &[], line.left);
-    out.element("mark", &[], line.keyword);
-    out.element("span", &[], line.right);
-    out.close();
+        out.close();
+    }
+    out.finish()
 }
 
 /// Path of an edition's short definitions in one script.

@@ -1,7 +1,7 @@
 //! The site as HTML.
 //!
 //! ```text
-//! text × script  → voiced once → reading page, transmitted page (each face), words for search, KWIC lines
+//! text × script  → woven and voiced once → reading page, transmitted page (each face), words for search, KWIC lines
 //! edition × face → edition page, index of the glossary, a page an entry, bibliography
 //! face           → home, own pages, search
 //! ```
@@ -42,15 +42,15 @@ pub fn export(site: &Site<'_>, sink: Sink<'_>) -> Diagnostics {
     let exporter = Exporter { site, sink, faults: Mutex::default() };
     exporter.assets();
     for (index, edition) in site.resolved.editions.iter().enumerate() {
-        let lines = exporter.texts(index, edition);
-        exporter.edition(index, edition, &lines);
+        // Script by script, so that the concordance of only one is alive.
+        for &script in &site.resolved.library.site.scripts {
+            let concordance = exporter.texts(index, edition, script);
+            exporter.edition(index, edition, script, &concordance);
+        }
     }
     exporter.around();
     exporter.faults.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
-
-/// For each script the concordance of an edition.
-type Concordances = Vec<(Script, Concordance)>;
 
 struct Exporter<'x> {
     site: &'x Site<'x>,
@@ -69,65 +69,64 @@ impl Exporter<'_> {
         (self.sink)("assets/search/folding.js".into(), search::folding());
     }
 
-    /// Writes the texts' pages, in parallel; what comes back are the occurrences, text by text.
-    fn texts(&self, index: usize, edition: &ResolvedEdition<'_>) -> Concordances {
-        let scripts = &self.site.resolved.library.site.scripts;
-        let per_text: Vec<Vec<TextLines>> =
-            edition.texts.par_iter().map(|text| self.text(index, edition, text)).collect();
-        let mut sorted: Vec<Vec<TextLines>> = scripts.iter().map(|_| Vec::with_capacity(per_text.len())).collect();
-        for lines in per_text {
-            for (script, lines) in sorted.iter_mut().zip(lines) {
-                script.push(lines);
-            }
-        }
-        let entries = edition.entries.len();
-        scripts.iter().zip(sorted).map(|(&script, texts)| (script, Concordance::new(texts, entries))).collect()
+    /// Writes the texts' pages in one script, in parallel; what comes back are the occurrences, text by text.
+    fn texts(&self, index: usize, edition: &ResolvedEdition<'_>, script: Script) -> Concordance {
+        let lines = edition.texts.par_iter().map(|text| self.text(index, edition, text, script)).collect();
+        Concordance::new(lines, edition.entries.len())
     }
 
-    /// One text: woven once, voiced once a script, then every page of it.
-    fn text(&self, index: usize, edition: &ResolvedEdition<'_>, resolved: &ResolvedText<'_>) -> Vec<TextLines> {
+    /// One text in one script: woven and voiced once, then every page of it.
+    fn text(
+        &self,
+        index: usize,
+        edition: &ResolvedEdition<'_>,
+        resolved: &ResolvedText<'_>,
+        script: Script,
+    ) -> TextLines {
         let woven = weave(resolved);
-        let scripts = &self.site.resolved.library.site.scripts;
-        let each = scripts.iter().map(|&script| {
-            let voice = self.site.text_voice(index, resolved, script);
-            let voiced = (0..resolved.readings.len()).map(|at| voice.passage(resolved, at)).collect();
-            let editors = self.site.edition_voice(index, script);
-            let text =
-                TextInScript { edition, edition_index: index, text: resolved, woven: &woven, voiced, voice, editors };
-            let title = text::plain_title(&text);
-            for face in self.site.faces.iter().filter(|face| face.script == script) {
-                for view in [View::Reading, View::Transmitted] {
-                    if view == View::Transmitted && !has_transmitted_view(resolved) {
-                        continue;
-                    }
-                    let route = Route::Text(&edition.edition.id, &resolved.text.id, view);
-                    let path = route.path(face);
-                    let desk = Desk { site: self.site, face, route, path: &path };
-                    let class = if view == View::Reading { "page-text" } else { "page-text view-transmitted" };
-                    let shown = if view == View::Reading {
-                        title.clone()
-                    } else {
-                        format!("{title} · {}", desk.label("view_transmitted"))
-                    };
-                    let frame = desk.frame(class, &shown, Some(index), &["notes", "place"]);
-                    self.page(&desk, "text.html", &frame, &text::page(&desk, &text, view));
+        let voice = self.site.text_voice(index, resolved, script);
+        let voiced = (0..resolved.readings.len()).map(|at| voice.passage(resolved, at)).collect();
+        let editors = self.site.edition_voice(index, script);
+        let bodies = text::bodies(resolved, voice, editors);
+        let text = TextInScript {
+            edition,
+            edition_index: index,
+            text: resolved,
+            woven: &woven,
+            voiced,
+            bodies,
+            voice,
+            editors,
+        };
+        let title = text::plain_title(&text);
+        for face in self.site.faces.iter().filter(|face| face.script == script) {
+            for view in [View::Reading, View::Transmitted] {
+                if view == View::Transmitted && !has_transmitted_view(resolved) {
+                    continue;
                 }
+                let route = Route::Text(&edition.edition.id, &resolved.text.id, view);
+                let path = route.path(face);
+                let desk = Desk { site: self.site, face, route, path: &path };
+                let class = if view == View::Reading { "page-text" } else { "page-text view-transmitted" };
+                let shown = if view == View::Reading {
+                    title.clone()
+                } else {
+                    format!("{title} · {}", desk.label("view_transmitted"))
+                };
+                let frame = desk.frame(class, &shown, Some(index), &["notes", "place"]);
+                self.page(&desk, "text.html", &frame, &text::page(&desk, &text, view));
             }
-            (self.sink)(search::words_path(script.tag(), &edition.edition.id, &resolved.text.id), search::words(&text));
-            TextLines::new(title, &text)
-        });
-        each.collect()
+        }
+        (self.sink)(search::words_path(script.tag(), &edition.edition.id, &resolved.text.id), search::words(&text));
+        TextLines::new(title, &text)
     }
 
-    fn edition(&self, index: usize, edition: &ResolvedEdition<'_>, concordances: &Concordances) {
+    /// The pages of an edition in one script, beside its texts.
+    fn edition(&self, index: usize, edition: &ResolvedEdition<'_>, script: Script, concordance: &Concordance) {
         let id = edition.edition.id.as_str();
-        for &script in &self.site.resolved.library.site.scripts {
-            (self.sink)(glossary::short_path(script.tag(), id), glossary::short(self.site, index, script));
-        }
-        let counts: Vec<(usize, usize)> = concordances.first().map_or_else(Vec::new, |(_, concordance)| {
-            (0..edition.entries.len()).map(|entry| concordance.count(entry)).collect()
-        });
-        for face in &self.site.faces {
+        (self.sink)(glossary::short_path(script.tag(), id), glossary::short(self.site, index, script));
+        let counts: Vec<(usize, usize)> = (0..edition.entries.len()).map(|entry| concordance.count(entry)).collect();
+        for face in self.site.faces.iter().filter(|face| face.script == script) {
             let at = |route: Route<'_>, build: &dyn Fn(&Desk<'_>)| {
                 let path = route.path(face);
                 build(&Desk { site: self.site, face, route, path: &path });
@@ -150,9 +149,6 @@ impl Exporter<'_> {
                     self.page(desk, "bibliography.html", &desk.frame("page-plain", &title, Some(index), &[]), &page);
                 });
             }
-            let Some((_, concordance)) = concordances.iter().find(|(script, _)| *script == face.script) else {
-                continue;
-            };
             (0..edition.entries.len()).into_par_iter().for_each(|entry| {
                 let route = Route::Term(id, &edition.entries[entry].entry.id.value);
                 let path = route.path(face);

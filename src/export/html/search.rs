@@ -4,10 +4,10 @@
 use serde::Serialize;
 
 use super::text::TextInScript;
-use crate::resolve::{PlacedKind, ResolvedProse};
+use crate::resolve::ResolvedProse;
 use crate::script::fold_pairs;
 use crate::site::{Face, Route, Site, View};
-use crate::weave::Voice;
+use crate::weave::{Voice, Voiced};
 
 /// A text's words in one script, for the search page.
 #[derive(Serialize)]
@@ -27,10 +27,9 @@ pub(super) fn words_path(script: &str, edition: &str, text: &str) -> String {
 pub(super) fn words(text: &TextInScript<'_>) -> Vec<u8> {
     let passages =
         text.text.readings.iter().zip(&text.voiced).map(|(reading, voiced)| (reading.id.as_str(), voiced.whole()));
-    let notes = text.text.notes.iter().filter_map(|note| {
-        let body = note.body.as_ref()?;
-        let voice = if matches!(note.kind, PlacedKind::Source(_)) { text.voice } else { text.editors };
-        Some((note.id.as_str(), prose(body, voice)))
+    let notes = text.text.notes.iter().zip(&text.bodies).filter(|(note, _)| note.body.is_some()).map(|(note, body)| {
+        let passages: Vec<&str> = body.iter().map(Voiced::whole).collect();
+        (note.id.as_str(), passages.join("\n"))
     });
     let words = Words { passages: passages.collect(), notes: notes.collect() };
     let key = format!("{}/{}", text.edition.edition.id, text.text.text.id);

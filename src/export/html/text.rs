@@ -1,6 +1,6 @@
 //! A text's pages: the reading text and, where it is emended, the text as transmitted.
 
-use super::desk::{Desk, ProseHome, cited, heading_tag, highest};
+use super::desk::{Desk, ProseHome, cited, heading_tag, highest, voiced};
 use super::passage::{Marked, Surroundings, write};
 use super::writer::Writer;
 use crate::edition::Interface;
@@ -17,6 +17,8 @@ pub(super) struct TextInScript<'t> {
     pub(super) text: &'t ResolvedText<'t>,
     pub(super) woven: &'t [Woven],
     pub(super) voiced: Vec<Voiced>,
+    /// The notes' bodies, beside [`ResolvedText::notes`]: each passage of one.
+    pub(super) bodies: Vec<Vec<Voiced>>,
     /// How the text speaks in this script.
     pub(super) voice: Voice<'t>,
     /// How the editors do.
@@ -30,11 +32,20 @@ struct Sign {
     label: String,
 }
 
+/// The bodies of a text's notes in one script: a note of the source's own speaks as the text does.
+pub(super) fn bodies(text: &ResolvedText<'_>, voice: Voice<'_>, editors: Voice<'_>) -> Vec<Vec<Voiced>> {
+    let body = |note: &PlacedNote<'_>| {
+        let voice = if matches!(note.kind, PlacedKind::Source(_)) { voice } else { editors };
+        note.body.as_ref().map_or_else(Vec::new, |body| voiced(body, voice))
+    };
+    text.notes.iter().map(body).collect()
+}
+
 /// The page of a text in one view.
 pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> TextPage {
     let (edition, resolved) = (text.edition.edition, text.text);
     let signs = signs(desk.face, text);
-    let around = TextSurroundings { desk, text, signs: &signs };
+    let around = TextSurroundings { desk, text, signs: &signs, passage_label: desk.face.labels.around("passage", "n") };
     let mut body = Writer::default();
     blocks(&mut body, &resolved.text.document.blocks, text, &around, highest(&resolved.text.document.blocks), desk);
     let home = ProseHome { top: 3, edition: Some(edition), works_here: true };
@@ -78,7 +89,7 @@ pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> Text
         transmitted: view == View::Transmitted,
         layers: layers(desk, text),
         body: body.finish(),
-        notes: resolved.notes.iter().zip(&signs).map(|(note, sign)| note_view(desk, text, note, sign, home)).collect(),
+        notes: (0..resolved.notes.len()).map(|note| note_view(desk, text, note, &signs[note], home)).collect(),
         works: desk.works(text.edition_index, keys),
         glosses: crate::site::relative(desk.path, &super::glossary::short_path(desk.face.script.tag(), &edition.id)),
         previous: neighbour(position.checked_sub(1)),
@@ -190,12 +201,18 @@ fn passage_element(
     attributes.extend_from_slice(more);
     out.open(tag, &attributes);
     let number = &reading.id[1..];
-    let label = around.desk.face.labels.fill("passage", &[("n", number)]);
-    out.element(
+    let (before, behind) = around.passage_label;
+    out.open_parts(
         "a",
-        &[("class", "number"), ("href", &format!("#{}", reading.id)), ("data-editorial", ""), ("aria-label", &label)],
-        number,
+        &[
+            ("class", &["number"]),
+            ("href", &["#", &reading.id]),
+            ("data-editorial", &[]),
+            ("aria-label", &[before, number, behind]),
+        ],
     );
+    out.text(number);
+    out.close();
     let marked = Marked {
         passage: &text.text.text.document.passages[index],
         woven: &text.woven[index],
@@ -211,6 +228,8 @@ struct TextSurroundings<'s> {
     desk: &'s Desk<'s>,
     text: &'s TextInScript<'s>,
     signs: &'s [Sign],
+    /// What is said of a passage's number, before and behind it.
+    passage_label: (&'s str, &'s str),
 }
 
 impl Surroundings for TextSurroundings<'_> {
@@ -343,10 +362,11 @@ fn layers(desk: &Desk<'_>, text: &TextInScript<'_>) -> Vec<LayerView> {
 fn note_view(
     desk: &Desk<'_>,
     text: &TextInScript<'_>,
-    note: &PlacedNote<'_>,
+    index: usize,
     sign: &Sign,
     home: ProseHome<'_>,
 ) -> NoteView {
+    let note = &text.text.notes[index];
     let siglum =
         || text.text.text.witnesses.first().map_or_else(|| desk.label("witness"), |witness| witness.id.value.clone());
     let apparatus = match &note.kind {
@@ -365,7 +385,6 @@ fn note_view(
         }),
         _ => None,
     };
-    let voice = if matches!(note.kind, PlacedKind::Source(_)) { text.voice } else { text.editors };
     let lemma = (apparatus.is_none() && !note.lemma.is_empty()).then(|| shorten(&lemma(text, note)));
     NoteView {
         id: note.id.clone(),
@@ -379,13 +398,13 @@ fn note_view(
             PlacedKind::Gap { reason: Some(reason), .. } => Some(text.editors.say(reason).text),
             _ => None,
         },
-        body: note.body.as_ref().map(|body| desk.prose(body, voice, ProseHome { top: 3, ..home })),
+        body: note.body.as_ref().map(|body| desk.voiced_prose(body, &text.bodies[index], ProseHome { top: 3, ..home })),
         by: note.note.and_then(|note| note.by.clone()),
     }
 }
 
 /// The reading of an emendation in the script of the page.
-fn said(text: &TextInScript<'_>, reading: &Reading, passage: usize, transmitted: &std::ops::Range<usize>) -> String {
+fn said(text: &TextInScript<'_>, reading: &Reading<'_>, passage: usize, transmitted: &std::ops::Range<usize>) -> String {
     text.voiced[passage].reading(&reading.reading(transmitted)).to_owned()
 }
 

@@ -8,6 +8,11 @@ pub(super) struct Writer {
 }
 
 impl Writer {
+    /// A writer that expects about so many bytes.
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self { out: String::with_capacity(bytes), open: Vec::new() }
+    }
+
     /// Opens an element. Attributes with an empty value are written by their name alone.
     pub(super) fn open(&mut self, tag: &'static str, attributes: &[(&str, &str)]) {
         self.out.push('<');
@@ -20,6 +25,27 @@ impl Writer {
                 self.escape(value, true);
                 self.out.push('"');
             }
+        }
+        self.out.push('>');
+        self.open.push(tag);
+    }
+
+    /// Opens an element whose attributes are put together from parts, so that nothing has to be joined first.
+    /// One without parts is written by its name alone.
+    pub(super) fn open_parts(&mut self, tag: &'static str, attributes: &[(&str, &[&str])]) {
+        self.out.push('<');
+        self.out.push_str(tag);
+        for (name, parts) in attributes {
+            self.out.push(' ');
+            self.out.push_str(name);
+            if parts.is_empty() {
+                continue;
+            }
+            self.out.push_str("=\"");
+            for part in *parts {
+                self.escape(part, true);
+            }
+            self.out.push('"');
         }
         self.out.push('>');
         self.open.push(tag);
@@ -54,8 +80,10 @@ impl Writer {
     }
 
     fn escape(&mut self, text: &str, quoted: bool) {
+        // The four are ASCII, so no byte of another character is ever one of them.
+        let special = |byte: &u8| matches!(byte, b'&' | b'<' | b'>') || (quoted && *byte == b'"');
         let mut rest = text;
-        while let Some(at) = rest.find(|c| matches!(c, '&' | '<' | '>') || (quoted && c == '"')) {
+        while let Some(at) = rest.as_bytes().iter().position(special) {
             self.out.push_str(&rest[..at]);
             self.out.push_str(match rest.as_bytes()[at] {
                 b'&' => "&amp;",
@@ -73,7 +101,7 @@ impl Writer {
         while !self.open.is_empty() {
             self.close();
         }
-        crate::theme::Html(self.out.into())
+        crate::theme::Html(std::sync::Arc::new(self.out))
     }
 }
 
