@@ -16,6 +16,10 @@ use corpus::Size;
 use jiaozhu::files::Project;
 use jiaozhu::pipeline;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     if let [mode, root, output] = &arguments[..]

@@ -47,14 +47,15 @@ impl Labels {
     #[must_use]
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         let words = self.get(key);
-        let mut filled = String::with_capacity(words.len() + values.iter().map(|(_, value)| value.len()).sum::<usize>());
+        let mut filled =
+            String::with_capacity(words.len() + values.iter().map(|(_, value)| value.len()).sum::<usize>());
         let mut rest = words;
         // Every value goes in as it is: a brace in one is never taken for a place.
         while let Some((before, behind)) = rest.split_once('{') {
             filled.push_str(before);
-            let place = values.iter().find_map(|(name, value)| {
-                behind.strip_prefix(name)?.strip_prefix('}').map(|behind| (*value, behind))
-            });
+            let place = values
+                .iter()
+                .find_map(|(name, value)| behind.strip_prefix(name)?.strip_prefix('}').map(|behind| (*value, behind)));
             match place {
                 Some((value, behind)) => {
                     filled.push_str(value);

@@ -99,7 +99,8 @@ pub fn weave_prose(passage: &Passage, occurrences: &[Occurrence]) -> Woven {
 pub fn weave_title(text: &ResolvedText<'_>) -> Woven {
     let words = &text.text.title.value;
     let passage = Passage::plain(words);
-    let reading = Reading { id: String::new(), section: 0, text: words.as_str().into(), edits: Vec::new(), terms: Vec::new() };
+    let reading =
+        Reading { id: String::new(), section: 0, text: words.as_str().into(), edits: Vec::new(), terms: Vec::new() };
     let mut covered = Vec::new();
     let mut points = Vec::new();
     for (index, note) in text.notes.iter().enumerate() {

@@ -359,13 +359,7 @@ fn layers(desk: &Desk<'_>, text: &TextInScript<'_>) -> Vec<LayerView> {
     layers.filter(|layer| layer.count > 0).collect()
 }
 
-fn note_view(
-    desk: &Desk<'_>,
-    text: &TextInScript<'_>,
-    index: usize,
-    sign: &Sign,
-    home: ProseHome<'_>,
-) -> NoteView {
+fn note_view(desk: &Desk<'_>, text: &TextInScript<'_>, index: usize, sign: &Sign, home: ProseHome<'_>) -> NoteView {
     let note = &text.text.notes[index];
     let siglum =
         || text.text.text.witnesses.first().map_or_else(|| desk.label("witness"), |witness| witness.id.value.clone());
@@ -404,7 +398,12 @@ fn note_view(
 }
 
 /// The reading of an emendation in the script of the page.
-fn said(text: &TextInScript<'_>, reading: &Reading<'_>, passage: usize, transmitted: &std::ops::Range<usize>) -> String {
+fn said(
+    text: &TextInScript<'_>,
+    reading: &Reading<'_>,
+    passage: usize,
+    transmitted: &std::ops::Range<usize>,
+) -> String {
     text.voiced[passage].reading(&reading.reading(transmitted)).to_owned()
 }
 
