@@ -6,7 +6,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::volume::Head;
-use super::{Bibliography, Decisions, Edition, Entry, Library, Note, Page, SiteSettings, Text, identifier};
+use super::{
+    Bibliography, Decisions, Edition, Entry, Library, Note, Page, Pronunciation, SiteSettings, Text, identifier,
+};
 use crate::diag::{Code, Diagnostic, Diagnostics, Warned};
 use crate::files::{LARGEST_FILE, Project, Refusal};
 use crate::text::{FileId, Located, Source, Sources, Span, is_bidi_control};
@@ -189,6 +191,9 @@ impl Reading<'_> {
         self.report_duplicates(&glossary);
         let bibliography = self.bibliography(&annotations).under(&wide.bibliography);
         let decisions = self.decisions(&annotations);
+        let pronunciations = self
+            .beside(&annotations, "ruby", &texts)
+            .map_or_else(Vec::new, |node| Pronunciation::read_all(&node, &mut self.diagnostics));
         Some(Edition {
             id,
             span,
@@ -205,6 +210,7 @@ impl Reading<'_> {
             glossary,
             bibliography: Arc::new(bibliography),
             decisions,
+            pronunciations,
         })
     }
 
@@ -271,7 +277,7 @@ impl Reading<'_> {
     fn report_unlisted(&mut self, edition: &str, head: &Head) {
         let listed = |id: &str| head.groups.iter().flat_map(|group| &group.texts).any(|text| text.value == id);
         for (folder, kind, known) in
-            [("editions", ".md", &[][..]), ("annotations", ".yaml", &["glossary", "script"][..])]
+            [("editions", ".md", &[][..]), ("annotations", ".yaml", &["glossary", "script", "ruby", "chronology"][..])]
         {
             let prefix = format!("{folder}/{edition}/");
             for (path, &file) in self.files.range(prefix.clone()..).take_while(|(path, _)| path.starts_with(&prefix)) {
@@ -310,6 +316,14 @@ impl Reading<'_> {
     fn glossary(&mut self, folder: &str) -> Vec<Entry> {
         let Some((_, node)) = self.node(&format!("{folder}/glossary.yaml")) else { return Vec::new() };
         Entry::read_all(&node, &self.sources, &mut self.diagnostics)
+    }
+
+    /// A file that lies beside the notes, unless a text of this name has its notes there.
+    fn beside(&mut self, folder: &str, name: &str, texts: &[Text]) -> Option<Node> {
+        if texts.iter().any(|text| text.id == name) {
+            return None;
+        }
+        self.node(&format!("{folder}/{name}.yaml")).map(|(_, node)| node)
     }
 
     fn decisions(&mut self, folder: &str) -> Decisions {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Bibliography, Decisions, Entry, Prose, Text, identifier};
+use super::{Bibliography, Decisions, Entry, Pronunciation, Prose, Text, identifier};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::script::Script;
 use crate::text::{Located, Sources, Span};
@@ -41,6 +41,8 @@ pub struct Edition {
     pub bibliography: Arc<Bibliography>,
     /// Its decisions on conversion; the site's stand in [`super::Library::decisions`].
     pub decisions: Decisions,
+    /// How hard characters of its texts are read.
+    pub pronunciations: Vec<Pronunciation>,
 }
 
 /// A kind of notes.
@@ -52,6 +54,8 @@ pub struct Layer {
     pub title: String,
     /// Where the editor wrote that title; `None` for a layer that the program added.
     pub span: Option<Span>,
+    /// Whether its notes stand inside the line, small, as 夹注 do, and not at its end behind a mark.
+    pub inline: bool,
 }
 
 /// Texts under one heading.
@@ -106,6 +110,7 @@ impl Head {
                 inner.finish();
             }
         }
+        let inline = record.texts("inline");
         let regularize = record.texts("regularize");
         if groups.iter().all(|group| group.texts.is_empty()) {
             let span = record.span();
@@ -115,7 +120,16 @@ impl Head {
                 "an edition lists its texts: `texts` or `groups`",
             ));
         }
-        let layers = layers.map_or_else(Vec::new, |node| read_layers(node, record.diagnostics));
+        let mut layers = layers.map_or_else(Vec::new, |node| read_layers(node, record.diagnostics));
+        for id in inline {
+            match layers.iter_mut().find(|layer| layer.id == id.value) {
+                Some(layer) => layer.inline = true,
+                None => record.diagnostics.push(
+                    Diagnostic::error(Code::ValueInvalid, id.span, format!("there is no layer `{}`", id.value))
+                        .help("`inline` names layers of this edition whose notes stand inside the line"),
+                ),
+            }
+        }
         record.finish();
         check_texts(&groups, diagnostics);
         let introduction = introduction.map(|text| Prose::read(&text, sources, diagnostics));
@@ -161,7 +175,7 @@ fn read_layers(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Layer> {
             ));
             continue;
         }
-        layers.push(Layer { id: id.value, title: title.value, span: Some(title.span) });
+        layers.push(Layer { id: id.value, title: title.value, span: Some(title.span), inline: false });
     }
     layers
 }
@@ -174,7 +188,7 @@ fn with_defaults(mut layers: Vec<Layer>) -> Vec<Layer> {
     for (id, title) in [("commentary", "注释"), ("textual", "校记"), ("source", "原注")] {
         let wanted = id != "commentary" || layers.is_empty();
         if wanted && !layers.iter().any(|layer| layer.id == id) {
-            layers.push(Layer { id: id.into(), title: title.into(), span: None });
+            layers.push(Layer { id: id.into(), title: title.into(), span: None, inline: false });
         }
     }
     layers

@@ -203,11 +203,12 @@ pub(super) fn exceptions<'e>(edition: &'e Edition, text: &Text) -> Vec<(usize, &
     edition.glossary.iter().enumerate().flat_map(of_text).collect()
 }
 
-/// Exceptions and overrides that name a text which is not there.
+/// Exceptions, overrides and pronunciations that name a text which is not there.
 pub(super) fn report_stray_exceptions(edition: &Edition, diagnostics: &mut Diagnostics) {
     let excepts = edition.glossary.iter().flat_map(|entry| &entry.except).map(|except| &except.text);
     let places = edition.decisions.places.iter().map(|place| &place.text);
-    for text in excepts.chain(places) {
+    let pronunciations = edition.pronunciations.iter().map(|one| &one.text);
+    for text in excepts.chain(places).chain(pronunciations) {
         if !edition.texts.iter().any(|known| known.id == text.value) {
             diagnostics.push(Diagnostic::error(
                 Code::LinkBroken,

@@ -13,6 +13,7 @@ mod place;
 mod prose;
 mod reading;
 mod reference;
+mod ruby;
 
 use rayon::prelude::*;
 
@@ -21,6 +22,7 @@ pub use note::{PlacedKind, PlacedNote};
 pub use place::{Place, TextPoint};
 pub use prose::ResolvedProse;
 pub use reading::{Edit, Reading};
+pub use ruby::Ruby;
 
 use crate::diag::{Diagnostics, Warned};
 use crate::edition::{Edition, Entry, Library, Page, Text};
@@ -81,6 +83,8 @@ pub struct ResolvedText<'l> {
     pub introduction: Option<ResolvedProse>,
     /// Conversion dictated at one place: passage, code points as transmitted, script, form.
     pub dictated: Vec<Dictated>,
+    /// Pronunciations, in the text's order and apart.
+    pub ruby: Vec<Ruby<'l>>,
 }
 
 /// A form that the editor dictates for one place.
@@ -167,12 +171,15 @@ fn resolve_text<'l>(
     let exceptions: Vec<(usize, &crate::edition::Anchor)> = glossary::exceptions(edition, text);
     let overrides: Vec<&crate::edition::PlaceOverride> =
         edition.decisions.places.iter().filter(|place| place.text.value == text.id).collect();
+    let pronunciations: Vec<&crate::edition::Pronunciation> =
+        edition.pronunciations.iter().filter(|one| one.text.value == text.id).collect();
     let anchors = text
         .notes
         .iter()
         .map(|note| &note.at)
         .chain(exceptions.iter().map(|(_, at)| *at))
-        .chain(overrides.iter().map(|place| &place.at));
+        .chain(overrides.iter().map(|place| &place.at))
+        .chain(pronunciations.iter().map(|one| &one.at));
     let finder = anchor::Finder::new(text, anchors);
     let placed = note::place(text, &finder, diagnostics);
     let mut readings = reading::readings(text, &placed, diagnostics);
@@ -181,6 +188,7 @@ fn resolve_text<'l>(
         exceptions.into_iter().filter_map(|(entry, at)| Some((entry, finder.find(at, diagnostics)?))).collect();
     matcher.mark_text(text, &mut readings, &excepted);
     let dictated = reading::dictated(&overrides, &finder, &readings, diagnostics);
+    let ruby = ruby::place(&pronunciations, &finder, &readings, diagnostics);
     let introduction = text.introduction.as_ref().map(|prose| ResolvedProse::new(prose, &scope, None, diagnostics));
-    ResolvedText { text, readings, notes, introduction, dictated }
+    ResolvedText { text, readings, notes, introduction, dictated, ruby }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::edition::{Edition, Library, Text};
 use crate::markup::{Passage, Style, Styled, Target};
-use crate::script::fold_str;
+use crate::script::{Converter, fold_str};
 use crate::text::{Ruler, Span};
 
 /// Everything that a reference can lead to.
@@ -148,6 +148,13 @@ impl<'s> Scope<'s> {
         Some((home, home.texts.get(id).copied()?))
     }
 
+    /// A text's title as the words around the reference are written: they are converted with it.
+    fn title(&self, text: &Text) -> String {
+        let own = self.edition.and_then(|id| self.targets.editions.iter().find(|home| home.edition.id == id));
+        let script = own.map_or(self.targets.library.site.language, |home| home.edition.script);
+        Converter::between(text.script, script).convert(&text.title.value, &[]).text
+    }
+
     /// Where a reference leads, and what stands there if it has no words of its own.
     fn find(&self, target: &str) -> Option<(Target, Option<String>)> {
         let target = target.trim();
@@ -168,7 +175,7 @@ impl<'s> Scope<'s> {
             let label = if self.text == Some(text.id.as_str()) {
                 format!("第{number}段")
             } else {
-                format!("《{}》第{number}段", text.title.value)
+                format!("《{}》第{number}段", self.title(text))
             };
             return Some((text_target(home, text, Some(passage)), Some(label)));
         }
@@ -183,7 +190,7 @@ impl<'s> Scope<'s> {
         }
         for home in self.editions() {
             if let Some(text) = home.texts.get(path) {
-                return Some((text_target(home, text, None), Some(format!("《{}》", text.title.value))));
+                return Some((text_target(home, text, None), Some(format!("《{}》", self.title(text)))));
             }
         }
         let page = self.targets.library.pages.iter().find(|page| page.id == path)?;

@@ -44,6 +44,8 @@ pub struct Segment {
     pub notes: Vec<usize>,
     /// The linked occurrence: index into [`Reading::terms`].
     pub term: Option<usize>,
+    /// The pronunciation: index into [`ResolvedText::ruby`].
+    pub ruby: Option<usize>,
 }
 
 /// Something that stands between words.
@@ -68,10 +70,14 @@ pub fn weave(text: &ResolvedText<'_>) -> Vec<Woven> {
     for (index, note) in text.notes.iter().enumerate() {
         place(index, note, &mut covered, &mut points);
     }
+    let mut ruby: Vec<Vec<(usize, Range<usize>)>> = vec![Vec::new(); passages.len()];
+    for (index, one) in text.ruby.iter().enumerate() {
+        ruby[one.passage].push((index, one.range.clone()));
+    }
     let woven = passages.iter().zip(&text.readings).enumerate().map(|(index, (passage, reading))| {
         let mut points = std::mem::take(&mut points[index]);
         points.extend(own_points(index, passage, reading, text));
-        weave_passage(passage, reading, &covered[index], points)
+        weave_passage(passage, reading, &covered[index], &ruby[index], points)
     });
     woven.collect()
 }
@@ -91,7 +97,7 @@ pub fn weave_prose(passage: &Passage, occurrences: &[Occurrence]) -> Woven {
         .iter()
         .filter(|point| point.kind == markup::PointKind::Break)
         .map(|point| (point.at, Point::Break));
-    weave_passage(passage, &reading, &[], breaks.collect())
+    weave_passage(passage, &reading, &[], &[], breaks.collect())
 }
 
 /// Weaves the title: nothing stands in it but notes.
@@ -109,7 +115,7 @@ pub fn weave_title(text: &ResolvedText<'_>) -> Woven {
             points.push((range.end, Point::Reference(index)));
         }
     }
-    weave_passage(&passage, &reading, &covered, points)
+    weave_passage(&passage, &reading, &covered, &[], points)
 }
 
 /// Lays a note's cover and marks down in the passages that it touches.
@@ -167,12 +173,14 @@ enum MarkKind {
     Style(usize),
     Note(usize),
     Term(usize),
+    Ruby(usize),
 }
 
 fn weave_passage(
     passage: &Passage,
     reading: &Reading,
     covered: &[(usize, Range<usize>)],
+    ruby: &[(usize, Range<usize>)],
     mut points: Vec<(usize, Point)>,
 ) -> Woven {
     let length = passage.text.chars().count();
@@ -185,6 +193,9 @@ fn weave_passage(
     }
     for (index, term) in reading.terms.iter().enumerate().filter(|(_, term)| term.linked) {
         marks.push(Mark { range: reading.transmitted(&term.range), kind: MarkKind::Term(index) });
+    }
+    for (index, range) in ruby {
+        marks.push(Mark { range: range.clone(), kind: MarkKind::Ruby(*index) });
     }
     marks.retain(|mark| mark.range.start < mark.range.end);
     points.sort_by_key(|(at, point)| (*at, rank(point)));
@@ -223,12 +234,14 @@ fn weave_passage(
 }
 
 fn segment(transmitted: Range<usize>, reading: Range<usize>, emendation: Option<usize>, open: &[Mark]) -> Segment {
-    let mut segment = Segment { transmitted, reading, emendation, styles: Vec::new(), notes: Vec::new(), term: None };
+    let mut segment =
+        Segment { transmitted, reading, emendation, styles: Vec::new(), notes: Vec::new(), term: None, ruby: None };
     for mark in open {
         match mark.kind {
             MarkKind::Style(index) => segment.styles.push(index),
             MarkKind::Note(index) => segment.notes.push(index),
             MarkKind::Term(index) => segment.term = Some(index),
+            MarkKind::Ruby(index) => segment.ruby = Some(index),
         }
     }
     segment.styles.sort_unstable();

@@ -360,6 +360,12 @@ impl Surroundings for ProseSurroundings<'_> {
             None => (String::new(), "term", String::new()),
         }
     }
+    fn ruby(&self, _: usize) -> &str {
+        ""
+    }
+    fn inline(&self, _: usize) -> Option<String> {
+        None
+    }
     fn target(&self, target: &Target) -> String {
         self.desk.target(target, self.home.works_here)
     }

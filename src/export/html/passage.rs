@@ -17,6 +17,8 @@ enum Around {
     Link(usize),
     /// A linked occurrence, by its index.
     Term(usize),
+    /// Characters under a pronunciation, by its index.
+    Ruby(usize),
     /// Other mark-up, by its index.
     Style(usize),
     /// Words under notes.
@@ -33,6 +35,10 @@ pub(super) trait Surroundings {
     fn gap(&self, note: usize) -> String;
     /// Where an occurrence leads: entry id, kind, address.
     fn term(&self, occurrence: &Occurrence) -> (String, &'static str, String);
+    /// What stands above characters.
+    fn ruby(&self, ruby: usize) -> &str;
+    /// Whether a note stands inside the line, in full.
+    fn inline(&self, note: usize) -> Option<String>;
     /// Where a resolved reference leads.
     fn target(&self, target: &Target) -> String;
 }
@@ -95,6 +101,7 @@ impl State<'_, '_> {
             (None, Some(index)) => wanted.push(Around::Term(index)),
             (None, None) => {}
         }
+        wanted.extend(segment.ruby.map(Around::Ruby));
         wanted.extend(
             segment.styles.iter().filter(|&&index| !styles[index].style.is_link()).map(|&index| Around::Style(index)),
         );
@@ -110,7 +117,9 @@ impl State<'_, '_> {
         let same = self.open.iter().zip(wanted).take_while(|(a, b)| a == b).count();
         let leaves_link = same == 0 && self.in_link();
         while self.open.len() > same {
-            self.open.pop();
+            if let Some(Around::Ruby(index)) = self.open.pop() {
+                self.above(index);
+            }
             self.out.close();
         }
         if leaves_link {
@@ -122,6 +131,14 @@ impl State<'_, '_> {
             self.begin(element);
             self.open.push(element.clone());
         }
+    }
+
+    /// What stands above characters; where it cannot, it follows them in brackets.
+    fn above(&mut self, ruby: usize) {
+        let ruby = self.around.ruby(ruby).to_owned();
+        self.out.element("rp", &[("data-editorial", "")], "（");
+        self.out.element("rt", &[("data-editorial", ""), ("lang", "zh-Latn-pinyin")], &ruby);
+        self.out.element("rp", &[("data-editorial", "")], "）");
     }
 
     fn in_link(&self) -> bool {
@@ -138,6 +155,7 @@ impl State<'_, '_> {
                 let (entry, kind, href) = self.around.term(&self.marked.occurrences[*index]);
                 self.out.open("a", &[("class", "term"), ("data-term", &entry), ("data-kind", kind), ("href", &href)]);
             }
+            Around::Ruby(_) => self.out.open("ruby", &[]),
             Around::Style(index) | Around::Link(index) => match &self.marked.passage.styles[*index].style {
                 Style::Emphasis => self.out.open("em", &[]),
                 Style::Strong => self.out.open("strong", &[]),
@@ -190,12 +208,16 @@ impl State<'_, '_> {
         if first {
             attributes.push(("id", &anchor));
         }
-        attributes.extend([
-            ("href", href.as_str()),
-            ("role", "doc-noteref"),
-            ("data-editorial", ""),
-            ("aria-label", label),
-        ]);
+        attributes.extend([("href", href.as_str()), ("role", "doc-noteref"), ("data-editorial", "")]);
+        if let Some(words) = self.around.inline(note).filter(|_| first) {
+            attributes.push(("data-inline", ""));
+            self.out.open("a", &attributes);
+            self.out.text(WORD_JOINER);
+            self.out.element("small", &[], &words);
+            self.out.close();
+            return;
+        }
+        attributes.push(("aria-label", label));
         self.out.open("a", &attributes);
         self.out.text(WORD_JOINER);
         self.out.element("sup", &[], mark);

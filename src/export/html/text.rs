@@ -246,6 +246,14 @@ impl Surroundings for TextSurroundings<'_> {
     fn term(&self, occurrence: &Occurrence) -> (String, &'static str, String) {
         self.desk.term(self.text.edition.edition, occurrence)
     }
+    fn ruby(&self, ruby: usize) -> &str {
+        self.text.text.ruby[ruby].ruby
+    }
+    fn inline(&self, note: usize) -> Option<String> {
+        let layer = self.text.text.notes[note].layer;
+        let words = || self.text.bodies[note].iter().map(Voiced::whole).collect();
+        self.text.edition.edition.layers[layer].inline.then(words)
+    }
     fn target(&self, target: &Target) -> String {
         self.desk.target(target, true)
     }
