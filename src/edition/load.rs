@@ -7,7 +7,8 @@ use rayon::prelude::*;
 
 use super::volume::Head;
 use super::{
-    Bibliography, Decisions, Edition, Entry, Library, Note, Page, Pronunciation, SiteSettings, Text, identifier,
+    Bibliography, Decisions, Edition, Entry, Event, Library, Note, Pack, Page, Pronunciation, SiteSettings, Text,
+    identifier,
 };
 use crate::diag::{Code, Diagnostic, Diagnostics, Warned};
 use crate::files::{LARGEST_FILE, Project, Refusal};
@@ -132,7 +133,8 @@ impl Reading<'_> {
         ids.dedup();
         let editions = ids.into_iter().filter_map(|id| self.edition(id, &site, &wide)).collect();
         let theme = self.theme(&site);
-        Some(Library { site, pages, editions, decisions, theme })
+        let packs = self.packs();
+        Some(Library { site, pages, editions, packs, decisions, theme })
     }
 
     fn pages(&mut self) -> Vec<Page> {
@@ -153,6 +155,23 @@ impl Reading<'_> {
         }
         pages.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
         pages
+    }
+
+    fn packs(&mut self) -> Vec<Pack> {
+        let paths: Vec<(String, FileId)> = self
+            .files
+            .iter()
+            .filter(|(path, _)| path.starts_with("site/readings/") && path.ends_with(".yaml"))
+            .map(|(path, file)| (path.clone(), *file))
+            .collect();
+        let mut packs = Vec::new();
+        for (path, file) in paths {
+            let Some((_, node)) = self.node(&path) else { continue };
+            let id = path["site/readings/".len()..path.len() - ".yaml".len()].to_owned();
+            let id = Located::new(id, self.sources.start_of(file));
+            packs.extend(Pack::read(&id, &node, &self.sources, &mut self.diagnostics));
+        }
+        packs
     }
 
     fn edition(&mut self, id: String, site: &SiteSettings, wide: &Wide) -> Option<Edition> {
@@ -194,6 +213,9 @@ impl Reading<'_> {
         let pronunciations = self
             .beside(&annotations, "ruby", &texts)
             .map_or_else(Vec::new, |node| Pronunciation::read_all(&node, &mut self.diagnostics));
+        let chronology = self
+            .beside(&annotations, "chronology", &texts)
+            .map_or_else(Vec::new, |node| Event::read_all(&node, &self.sources, &mut self.diagnostics));
         Some(Edition {
             id,
             span,
@@ -211,6 +233,7 @@ impl Reading<'_> {
             bibliography: Arc::new(bibliography),
             decisions,
             pronunciations,
+            chronology,
         })
     }
 

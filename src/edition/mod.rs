@@ -7,10 +7,12 @@
 
 mod annotation;
 mod bibliography;
+mod chronology;
 mod decisions;
 mod glossary;
 mod identifier;
 mod load;
+mod pack;
 mod pronunciation;
 mod site;
 mod text;
@@ -18,9 +20,11 @@ mod volume;
 
 pub use annotation::{Anchor, Certainty, Gap, Note, NoteKind, Quotation, Within};
 pub use bibliography::{Bibliography, Work};
+pub use chronology::{Event, EventKind};
 pub use decisions::{Decisions, Form, PlaceOverride};
 pub use glossary::{Entry, EntryKind, Exception, Linking};
 pub use load::load;
+pub use pack::{Pack, Question, Selection};
 pub use pronunciation::Pronunciation;
 pub use site::{Interface, Page, SiteSettings, base_address};
 pub use text::{Text, TextFacts, Witness, WitnessEdge};
@@ -40,6 +44,8 @@ pub struct Library {
     pub pages: Vec<Page>,
     /// The editions, in the order of their ids.
     pub editions: Vec<Edition>,
+    /// `site/readings/*.yaml`, in the order of their ids.
+    pub packs: Vec<Pack>,
     /// Decisions on conversion that serve every edition.
     pub decisions: Decisions,
     /// Files of the site's theme folder: path below `themes/<theme>/` → bytes.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Bibliography, Decisions, Entry, Pronunciation, Prose, Text, identifier};
+use super::{Bibliography, Decisions, Entry, Event, Pronunciation, Prose, Text, identifier};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::script::Script;
 use crate::text::{Located, Sources, Span};
@@ -43,6 +43,8 @@ pub struct Edition {
     pub decisions: Decisions,
     /// How hard characters of its texts are read.
     pub pronunciations: Vec<Pronunciation>,
+    /// What happened around its texts, in the order of the file.
+    pub chronology: Vec<Event>,
 }
 
 /// A kind of notes.

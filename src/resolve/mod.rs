@@ -9,6 +9,7 @@ mod anchor;
 mod glossary;
 mod neighbourhood;
 mod note;
+mod pack;
 mod place;
 mod prose;
 mod reading;
@@ -19,13 +20,14 @@ use rayon::prelude::*;
 
 pub use glossary::Occurrence;
 pub use note::{PlacedKind, PlacedNote};
+pub use pack::{ResolvedPack, ResolvedQuestion, ResolvedSelection};
 pub use place::{Place, TextPoint};
 pub use prose::ResolvedProse;
 pub use reading::{Edit, Reading};
 pub use ruby::Ruby;
 
 use crate::diag::{Diagnostics, Warned};
-use crate::edition::{Edition, Entry, Library, Page, Text};
+use crate::edition::{Edition, Entry, Event, Library, Page, Text};
 use crate::script::Script;
 use std::ops::Range;
 
@@ -41,6 +43,8 @@ pub struct Resolved<'l> {
     pub pages: Vec<(&'l Page, ResolvedProse)>,
     /// The editions, in the library's order.
     pub editions: Vec<ResolvedEdition<'l>>,
+    /// The reading packs, in the library's order.
+    pub packs: Vec<ResolvedPack<'l>>,
     _private: (),
 }
 
@@ -55,6 +59,8 @@ pub struct ResolvedEdition<'l> {
     pub texts: Vec<ResolvedText<'l>>,
     /// Its glossary, in the order of the file.
     pub entries: Vec<ResolvedEntry<'l>>,
+    /// What happened around its texts: each event with what is said of it.
+    pub chronology: Vec<(&'l Event, Option<ResolvedProse>)>,
 }
 
 /// An entry of the glossary, settled.
@@ -118,7 +124,9 @@ pub fn resolve(library: &Library) -> Warned<Resolved<'_>> {
     }
     let introduction =
         library.site.introduction.as_ref().map(|prose| ResolvedProse::new(prose, &wide, None, &mut diagnostics));
-    Warned { value: Resolved { library, introduction, pages, editions, _private: () }, diagnostics }
+    let packs =
+        library.packs.iter().filter_map(|pack| pack::resolve(pack, &editions, &targets, &mut diagnostics)).collect();
+    Warned { value: Resolved { library, introduction, pages, editions, packs, _private: () }, diagnostics }
 }
 
 fn resolve_edition<'l>(edition: &'l Edition, targets: &reference::Targets<'_>) -> Warned<ResolvedEdition<'l>> {
@@ -143,6 +151,7 @@ fn resolve_edition<'l>(edition: &'l Edition, targets: &reference::Targets<'_>) -
         prose.as_ref().map(|prose| ResolvedProse::new(prose, &scope, None, &mut diagnostics))
     };
     let introduction = prose(&edition.introduction);
+    let chronology = edition.chronology.iter().map(|event| (event, prose(&event.note))).collect();
     let drafts: Vec<_> =
         edition.glossary.iter().map(|entry| (entry, prose(&entry.definition), prose(&entry.basis))).collect();
     let entries = drafts
@@ -157,7 +166,7 @@ fn resolve_edition<'l>(edition: &'l Edition, targets: &reference::Targets<'_>) -
         .collect();
     glossary::report_unused(edition, &texts, &mut diagnostics);
     glossary::report_stray_exceptions(edition, &mut diagnostics);
-    Warned { value: ResolvedEdition { edition, introduction, texts, entries }, diagnostics }
+    Warned { value: ResolvedEdition { edition, introduction, texts, entries, chronology }, diagnostics }
 }
 
 fn resolve_text<'l>(

@@ -44,9 +44,13 @@ pub(super) fn place<'l>(
         match kept.last() {
             Some((before, first)) if before.passage == ruby.passage && ruby.range.start < before.range.end => {
                 diagnostics.push(
-                    Diagnostic::error(Code::ValueInvalid, written.span, "these characters have a pronunciation already")
-                        .label(first.span, "here")
-                        .help("keep one of the two"),
+                    Diagnostic::error(
+                        Code::ValueInvalid,
+                        written.span,
+                        "these characters have a pronunciation already",
+                    )
+                    .label(first.span, "here")
+                    .help("keep one of the two"),
                 );
             }
             _ => kept.push((ruby, written)),

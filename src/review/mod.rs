@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Code, Decision, Diagnostic, Diagnostics};
 use crate::edition::{Decisions, Edition};
-use crate::resolve::{PlacedKind, Resolved, ResolvedEdition, ResolvedProse};
+use crate::resolve::{PlacedKind, Resolved, ResolvedEdition, ResolvedPack, ResolvedProse};
 use crate::script::{self, Script};
 use crate::text::Span;
 use crate::weave::{Voice, Voices};
@@ -26,6 +26,9 @@ pub fn review(resolved: &Resolved<'_>) -> Diagnostics {
         for &script in &resolved.library.site.scripts {
             let mut ledger = Ledger { script, edition: edition.edition, found: BTreeMap::new() };
             ledger.read(index, edition, &voices);
+            for pack in resolved.packs.iter().filter(|pack| pack.home == index) {
+                ledger.pack(pack, voices.edition(index, edition.edition.script, script));
+            }
             ledger.report(&resolved.library.decisions, &mut diagnostics);
         }
     }
@@ -85,6 +88,12 @@ impl Ledger<'_> {
                 self.prose(prose, editors, &format!("{id}#introduction"), text.text.title.span);
             }
         }
+        for (event, note) in &edition.chronology {
+            self.words(&event.title.value, editors, "chronology", event.title.span);
+            if let Some(note) = note {
+                self.prose(note, editors, "chronology", event.span);
+            }
+        }
         for entry in &edition.entries {
             let place = format!("glossary/{}", entry.entry.id.value);
             for form in entry.entry.forms() {
@@ -96,6 +105,25 @@ impl Ledger<'_> {
             for prose in entry.definition.iter().chain(&entry.basis) {
                 self.prose(prose, editors, &place, entry.entry.id.span);
             }
+        }
+    }
+
+    /// A pack is shown by the decisions of the edition that its first passages are from.
+    fn pack(&mut self, pack: &ResolvedPack<'_>, voice: Voice<'_>) {
+        let written = pack.pack;
+        let place = format!("readings/{}", written.id);
+        let headings = pack.selections.iter().filter_map(|selection| selection.selection.heading.as_ref());
+        for words in [&written.title.value].into_iter().chain(&written.course).chain(&written.due).chain(headings) {
+            self.words(words, voice, &place, written.title.span);
+        }
+        let leads = pack.selections.iter().filter_map(|selection| selection.lead.as_ref());
+        let questions = pack
+            .questions
+            .iter()
+            .flat_map(|question| std::iter::once(&question.ask).chain(&question.hint).chain(&question.answer));
+        let around = pack.introduction.iter().chain(&pack.further).chain(&pack.teacher);
+        for prose in around.chain(leads).chain(questions) {
+            self.prose(prose, voice, &place, written.title.span);
         }
     }
 

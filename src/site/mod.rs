@@ -7,7 +7,7 @@
 mod date;
 mod route;
 
-pub use date::spoken;
+pub use date::{spoken, years};
 pub use route::{Route, View, relative};
 
 use tera::Value;

@@ -17,6 +17,12 @@ pub enum Route<'s> {
     Term(&'s str, &'s str),
     /// The works that an edition cites.
     Bibliography(&'s str),
+    /// What happened around the texts of an edition.
+    Timeline(&'s str),
+    /// The reading packs.
+    Packs,
+    /// A reading pack.
+    Pack(&'s str),
     /// A page of the site's own.
     Page(&'s str),
     /// The search.
@@ -46,6 +52,9 @@ impl Route<'_> {
             Self::Glossary(edition) => &[tag, "/", edition, "/glossary"],
             Self::Term(edition, entry) => &[tag, "/", edition, "/glossary/", entry],
             Self::Bibliography(edition) => &[tag, "/", edition, "/index.bibliography"],
+            Self::Timeline(edition) => &[tag, "/", edition, "/index.timeline"],
+            Self::Packs => &[tag, "/readings/index"],
+            Self::Pack(pack) => &[tag, "/readings/", pack],
             Self::Page(page) => &[tag, "/pages/", page],
             Self::Search => &[tag, "/search"],
         };

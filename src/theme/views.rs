@@ -329,6 +329,85 @@ pub struct BibliographyPage {
     pub works: Vec<WorkView>,
 }
 
+/// What happened around the texts of an edition.
+#[derive(Debug, Serialize)]
+pub struct TimelinePage {
+    /// The edition.
+    pub edition: Link,
+    /// The years as a picture; `None` if no date is understood.
+    pub picture: Option<Html>,
+    /// Events and texts, by their dates.
+    pub items: Vec<TimelineItem>,
+    /// What the events cite.
+    pub works: Vec<WorkView>,
+}
+
+/// An event, or a text.
+#[derive(Debug, Serialize)]
+pub struct TimelineItem {
+    /// When, in words.
+    pub date: String,
+    /// Its kind: id, words.
+    pub kind: (String, String),
+    /// What.
+    pub title: String,
+    /// The same in English.
+    pub english: Option<String>,
+    /// Of a text: where it is.
+    pub href: Option<String>,
+    /// More.
+    pub note: Option<Html>,
+}
+
+/// The reading packs.
+#[derive(Debug, Serialize)]
+pub struct PacksPage {
+    /// Each with the course that it is for.
+    pub packs: Vec<Card>,
+}
+
+/// A reading pack. It has no field for hints and answers: no page of the site can show them.
+#[derive(Debug, Serialize)]
+pub struct PackPage {
+    /// The list of packs.
+    pub packs: Link,
+    /// Its title.
+    pub title: String,
+    /// The same in English.
+    pub english: Option<String>,
+    /// Course, date, how much there is to read.
+    pub facts: Vec<Fact>,
+    /// What leads into it.
+    pub introduction: Option<Html>,
+    /// What is to be read.
+    pub selections: Vec<SelectionView>,
+    /// Terms to learn.
+    pub terms: Vec<EntryCard>,
+    /// The questions.
+    pub questions: Vec<Html>,
+    /// What to read next.
+    pub further: Option<Html>,
+    /// What all this cites.
+    pub works: Vec<WorkView>,
+}
+
+/// Passages of one text in a pack.
+#[derive(Debug, Serialize)]
+pub struct SelectionView {
+    /// For the fragment of an address.
+    pub id: String,
+    /// The heading.
+    pub heading: String,
+    /// The text and the passages, as a link to them.
+    pub source: Link,
+    /// What to watch for.
+    pub lead: Option<Html>,
+    /// The passages.
+    pub body: Html,
+    /// Their notes.
+    pub notes: Vec<NoteView>,
+}
+
 /// A page of the site's own.
 #[derive(Debug, Serialize)]
 pub struct PlainPage {

@@ -51,6 +51,12 @@ impl<'n, 'd> Record<'n, 'd> {
         self.span
     }
 
+    /// Whether a key stands here, whatever its value.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|(name, ..)| *name == key)
+    }
+
     /// The value of a key, if it is there and not null.
     pub fn node(&mut self, key: &'static str) -> Option<&'n Node> {
         self.asked.push(key);

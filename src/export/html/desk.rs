@@ -130,6 +130,11 @@ impl<'d> Desk<'d> {
                 links.push(self.part(Route::Bibliography(id), "bibliography"));
             }
         }
+        if !self.site.resolved.packs.is_empty() {
+            let mut link = self.part(Route::Packs, "readings");
+            link.current |= matches!(self.route, Route::Pack(_));
+            links.push(link);
+        }
         links.push(self.part(Route::Search, "search"));
         if let Some(about) = self.site.resolved.library.pages.first() {
             let mut link = self.page_link(&about.id, &about.title);

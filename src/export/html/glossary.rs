@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::concordance::{Concordance, LinePlace};
 use super::desk::{Desk, ProseHome, brief, cited};
 use super::writer::Writer;
-use crate::edition::EntryKind;
+use crate::edition::{Entry, EntryKind};
 use crate::resolve::ResolvedEdition;
 use crate::script::Script;
 use crate::site::{Route, Site, View};
 use crate::theme::{EntryCard, Fact, GlossaryPage, Html, Letter, Link, TermPage};
+use crate::weave::Voice;
 
 fn kind_label(desk: &Desk<'_>, kind: EntryKind) -> String {
     desk.label(match kind {
@@ -39,21 +40,11 @@ pub(super) fn index(
         let sound = written.pinyin.as_deref().map(toneless).unwrap_or_default();
         let initial =
             sound.chars().next().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_uppercase().to_string());
-        let link = Link {
-            href: desk.way(Route::Term(&edition.edition.id, &written.id.value)),
-            words: voice.say(&written.term.value).text,
-            ..Link::default()
-        };
+        let count = [("n", places.to_string()), ("texts", texts.to_string())];
+        let count = count.each_ref().map(|(name, count)| (*name, count.as_str()));
         let card = EntryCard {
-            link,
-            kind: (written.kind.name().to_owned(), kind_label(desk, written.kind)),
-            pinyin: written.pinyin.clone(),
-            english: written.english.clone(),
-            brief: brief(entry.definition.as_ref(), voice),
-            count: desk
-                .face
-                .labels
-                .fill("occurrences_count", &[("n", &places.to_string()), ("texts", &texts.to_string())]),
+            count: desk.face.labels.fill("occurrences_count", &count),
+            ..card(desk, &edition.edition.id, written, voice, brief(entry.definition.as_ref(), voice))
         };
         // "~" sorts behind every letter: entries without pinyin come last.
         letters.entry(initial.unwrap_or_else(|| "~".into())).or_default().push((sound, card));
@@ -76,6 +67,28 @@ pub(super) fn index(
         count: desk.face.labels.fill("entries_count", &[("n", &edition.entries.len().to_string())]),
         kinds: kinds.into_iter().map(|kind| (kind.name().to_owned(), kind_label(desk, kind))).collect(),
         letters: letters.collect(),
+    }
+}
+
+/// An entry in a list, but for how often it occurs.
+pub(super) fn card(
+    desk: &Desk<'_>,
+    edition: &str,
+    entry: &Entry,
+    voice: Voice<'_>,
+    brief: Option<String>,
+) -> EntryCard {
+    EntryCard {
+        link: Link {
+            href: desk.way(Route::Term(edition, &entry.id.value)),
+            words: voice.say(&entry.term.value).text,
+            ..Link::default()
+        },
+        kind: (entry.kind.name().to_owned(), kind_label(desk, entry.kind)),
+        pinyin: entry.pinyin.clone(),
+        english: entry.english.clone(),
+        brief,
+        count: String::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 //! ```text
 //! text × script  → woven and voiced once → reading page, transmitted page (each face), words for search, KWIC lines
 //! edition × face → edition page, index of the glossary, a page an entry, bibliography
-//! face           → home, own pages, search
+//! face           → home, own pages, reading packs, search
 //! ```
 //!
 //! Texts go first and in parallel; what they leave behind for the glossary is a few words a line, never a
@@ -13,10 +13,12 @@
 mod concordance;
 mod desk;
 mod glossary;
+mod pack;
 mod pages;
 mod passage;
 mod search;
 mod text;
+mod timeline;
 mod writer;
 
 use std::sync::{Mutex, PoisonError};
@@ -84,20 +86,7 @@ impl Exporter<'_> {
         script: Script,
     ) -> TextLines {
         let woven = weave(resolved);
-        let voice = self.site.text_voice(index, resolved, script);
-        let voiced = (0..resolved.readings.len()).map(|at| voice.passage(resolved, at)).collect();
-        let editors = self.site.edition_voice(index, script);
-        let bodies = text::bodies(resolved, voice, editors);
-        let text = TextInScript {
-            edition,
-            edition_index: index,
-            text: resolved,
-            woven: &woven,
-            voiced,
-            bodies,
-            voice,
-            editors,
-        };
+        let text = TextInScript::new(self.site, index, resolved, &woven, script);
         let title = text::plain_title(&text);
         for face in self.site.faces.iter().filter(|face| face.script == script) {
             for view in [View::Reading, View::Transmitted] {
@@ -149,6 +138,13 @@ impl Exporter<'_> {
                     self.page(desk, "bibliography.html", &desk.frame("page-plain", &title, Some(index), &[]), &page);
                 });
             }
+            if !edition.chronology.is_empty() {
+                at(Route::Timeline(id), &|desk| {
+                    let page = timeline::page(desk, index);
+                    let title = format!("{} · {}", desk.label("timeline"), page.edition.words);
+                    self.page(desk, "timeline.html", &desk.frame("page-timeline", &title, Some(index), &[]), &page);
+                });
+            }
             (0..edition.entries.len()).into_par_iter().for_each(|entry| {
                 let route = Route::Term(id, &edition.entries[entry].entry.id.value);
                 let path = route.path(face);
@@ -177,6 +173,7 @@ impl Exporter<'_> {
                 let view = pages::own(&desk, &page.title, body);
                 self.page(&desk, "page.html", &desk.frame("page-plain", &view.title, None, &[]), &view);
             }
+            self.packs(face);
             let route = Route::Search;
             let path = route.path(face);
             let desk = Desk { site: self.site, face, route, path: &path };
@@ -187,6 +184,30 @@ impl Exporter<'_> {
             self.page(&desk, "search.html", &frame, &pages::search(&desk));
             (self.sink)(search::list_path(face), search::list(self.site, face));
         }
+    }
+
+    /// The reading packs, each a page, and their list.
+    fn packs(&self, face: &Face) {
+        let packs = &self.site.resolved.packs;
+        if packs.is_empty() {
+            return;
+        }
+        let path = Route::Packs.path(face);
+        let desk = Desk { site: self.site, face, route: Route::Packs, path: &path };
+        self.page(
+            &desk,
+            "packs.html",
+            &desk.frame("page-packs", &desk.label("readings"), None, &[]),
+            &pack::index(&desk),
+        );
+        packs.par_iter().for_each(|pack| {
+            let route = Route::Pack(&pack.pack.id);
+            let path = route.path(face);
+            let desk = Desk { site: self.site, face, route, path: &path };
+            let page = pack::page(&desk, pack);
+            let frame = desk.frame("page-pack", &page.title, Some(pack.home), &[]);
+            self.page(&desk, "pack.html", &frame, &page);
+        });
     }
 
     fn home(&self, face: &Face, path: &str) {

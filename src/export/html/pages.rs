@@ -99,6 +99,13 @@ pub(super) fn edition(desk: &Desk<'_>, index: usize) -> EditionPage {
             ..Link::default()
         });
     }
+    if !resolved.chronology.is_empty() {
+        links.push(Link {
+            href: desk.way(Route::Timeline(&edition.id)),
+            words: desk.label("timeline"),
+            ..Link::default()
+        });
+    }
     let voice = desk.site.edition_voice(index, desk.face.script);
     let home = ProseHome { top: 3, edition: Some(edition), works_here: false };
     EditionPage {

@@ -35,6 +35,10 @@ pub(super) trait Surroundings {
     fn gap(&self, note: usize) -> String;
     /// Where an occurrence leads: entry id, kind, address.
     fn term(&self, occurrence: &Occurrence) -> (String, &'static str, String);
+    /// Whether a note is shown on this page.
+    fn shown(&self, _note: usize) -> bool {
+        true
+    }
     /// What stands above characters.
     fn ruby(&self, ruby: usize) -> &str;
     /// Whether a note stands inside the line, in full.
@@ -106,7 +110,7 @@ impl State<'_, '_> {
             segment.styles.iter().filter(|&&index| !styles[index].style.is_link()).map(|&index| Around::Style(index)),
         );
         // An emended place carries its notes itself.
-        if !segment.notes.is_empty() && !emended {
+        if !emended && segment.notes.iter().any(|&note| self.around.shown(note)) {
             wanted.push(Around::Notes(segment.notes.clone()));
         }
         wanted
@@ -201,6 +205,9 @@ impl State<'_, '_> {
             Point::Again(note) => (*note, false),
             Point::Gap(_) | Point::Break => return,
         };
+        if !self.around.shown(note) {
+            return;
+        }
         let id = self.around.note_id(note);
         let (layer, mark, label) = self.around.mark(note);
         let (anchor, href) = (format!("ref-{id}"), format!("#note-{id}"));
@@ -225,6 +232,7 @@ impl State<'_, '_> {
     }
 
     fn ids(&self, notes: &[usize]) -> String {
-        notes.iter().map(|&note| self.around.note_id(note)).collect::<Vec<_>>().join(" ")
+        let shown = notes.iter().filter(|&&note| self.around.shown(note));
+        shown.map(|&note| self.around.note_id(note)).collect::<Vec<_>>().join(" ")
     }
 }

@@ -6,7 +6,8 @@ use super::writer::Writer;
 use crate::edition::Interface;
 use crate::markup::{Block, Passage, Target};
 use crate::resolve::{Occurrence, PlacedKind, PlacedNote, Reading, ResolvedEdition, ResolvedText};
-use crate::site::{Face, Route, View, has_transmitted_view, spoken};
+use crate::script::Script;
+use crate::site::{Face, Route, Site, View, has_transmitted_view, spoken};
 use crate::theme::{ApparatusView, Fact, Heading, Html, LayerView, Link, NoteView, TextPage};
 use crate::weave::{Voice, Voiced, Woven, weave_title};
 
@@ -25,15 +26,32 @@ pub(super) struct TextInScript<'t> {
     pub(super) editors: Voice<'t>,
 }
 
+impl<'t> TextInScript<'t> {
+    /// Voices a text: its passages and the bodies of its notes.
+    pub(super) fn new(
+        site: &'t Site<'t>,
+        edition_index: usize,
+        text: &'t ResolvedText<'t>,
+        woven: &'t [Woven],
+        script: Script,
+    ) -> Self {
+        let voice = site.text_voice(edition_index, text, script);
+        let editors = site.edition_voice(edition_index, script);
+        let voiced = (0..text.readings.len()).map(|at| voice.passage(text, at)).collect();
+        let bodies = bodies(text, voice, editors);
+        Self { edition: site.edition(edition_index), edition_index, text, woven, voiced, bodies, voice, editors }
+    }
+}
+
 /// What is said of each note where its mark stands.
-struct Sign {
+pub(super) struct Sign {
     layer: String,
     mark: String,
     label: String,
 }
 
 /// The bodies of a text's notes in one script: a note of the source's own speaks as the text does.
-pub(super) fn bodies(text: &ResolvedText<'_>, voice: Voice<'_>, editors: Voice<'_>) -> Vec<Vec<Voiced>> {
+fn bodies(text: &ResolvedText<'_>, voice: Voice<'_>, editors: Voice<'_>) -> Vec<Vec<Voiced>> {
     let body = |note: &PlacedNote<'_>| {
         let voice = if matches!(note.kind, PlacedKind::Source(_)) { voice } else { editors };
         note.body.as_ref().map_or_else(Vec::new, |body| voiced(body, voice))
@@ -45,7 +63,7 @@ pub(super) fn bodies(text: &ResolvedText<'_>, voice: Voice<'_>, editors: Voice<'
 pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> TextPage {
     let (edition, resolved) = (text.edition.edition, text.text);
     let signs = signs(desk.face, text);
-    let around = TextSurroundings { desk, text, signs: &signs, passage_label: desk.face.labels.around("passage", "n") };
+    let around = TextSurroundings::new(desk, text, &signs);
     let mut body = Writer::default();
     blocks(&mut body, &resolved.text.document.blocks, text, &around, highest(&resolved.text.document.blocks), desk);
     let home = ProseHome { top: 3, edition: Some(edition), works_here: true };
@@ -224,12 +242,18 @@ fn passage_element(
 }
 
 /// A text's own world: its notes, its glossary.
-struct TextSurroundings<'s> {
+pub(super) struct TextSurroundings<'s> {
     desk: &'s Desk<'s>,
     text: &'s TextInScript<'s>,
     signs: &'s [Sign],
     /// What is said of a passage's number, before and behind it.
-    passage_label: (&'s str, &'s str),
+    pub(super) passage_label: (&'s str, &'s str),
+}
+
+impl<'s> TextSurroundings<'s> {
+    pub(super) fn new(desk: &'s Desk<'s>, text: &'s TextInScript<'s>, signs: &'s [Sign]) -> Self {
+        Self { desk, text, signs, passage_label: desk.face.labels.around("passage", "n") }
+    }
 }
 
 impl Surroundings for TextSurroundings<'_> {
@@ -270,7 +294,8 @@ fn gap_sign(face: &Face, text: &TextInScript<'_>, note: &PlacedNote<'_>) -> Stri
     format!("〔{words}〕")
 }
 
-fn signs(face: &Face, text: &TextInScript<'_>) -> Vec<Sign> {
+/// The signs of all notes of a text, beside [`ResolvedText::notes`].
+pub(super) fn signs(face: &Face, text: &TextInScript<'_>) -> Vec<Sign> {
     let layers = &text.edition.edition.layers;
     let sign = |note: &PlacedNote<'_>| {
         let layer = &layers[note.layer];
@@ -367,7 +392,14 @@ fn layers(desk: &Desk<'_>, text: &TextInScript<'_>) -> Vec<LayerView> {
     layers.filter(|layer| layer.count > 0).collect()
 }
 
-fn note_view(desk: &Desk<'_>, text: &TextInScript<'_>, index: usize, sign: &Sign, home: ProseHome<'_>) -> NoteView {
+/// A note as the list at the end has it.
+pub(super) fn note_view(
+    desk: &Desk<'_>,
+    text: &TextInScript<'_>,
+    index: usize,
+    sign: &Sign,
+    home: ProseHome<'_>,
+) -> NoteView {
     let note = &text.text.notes[index];
     let siglum =
         || text.text.text.witnesses.first().map_or_else(|| desk.label("witness"), |witness| witness.id.value.clone());

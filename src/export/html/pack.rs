@@ -1,0 +1,213 @@
+//! Reading packs: a page with just the passages, notes and terms that a teacher chose, and the questions.
+//!
+//! Ids of passages and notes carry the text's id here, since several texts stand on one page; the marks of
+//! notes are those that they have on the text's own page. Hints and answers are nowhere taken up.
+
+use super::desk::{Desk, ProseHome, brief, cited, heading_tag};
+use super::glossary::card;
+use super::passage::{Marked, Surroundings, write};
+use super::text::{TextInScript, TextSurroundings, note_view, signs};
+use super::writer::Writer;
+use crate::markup::{Block, Target};
+use crate::resolve::{Occurrence, PlacedNote, ResolvedPack, ResolvedSelection};
+use crate::site::{Route, View};
+use crate::theme::{Card, Fact, Link, PackPage, PacksPage, SelectionView};
+use crate::weave::weave;
+
+/// The list of all packs.
+pub(super) fn index(desk: &Desk<'_>) -> PacksPage {
+    let card = |pack: &ResolvedPack<'_>| {
+        let say = |words: &str| desk.edition_words(pack.home, words);
+        Card {
+            link: Link {
+                href: desk.way(Route::Pack(&pack.pack.id)),
+                words: say(&pack.pack.title.value),
+                ..Link::default()
+            },
+            subtitle: pack.pack.english.clone(),
+            facts: pack.pack.course.iter().map(|course| say(course)).chain([extent(desk, pack)]).collect(),
+        }
+    };
+    PacksPage { packs: desk.site.resolved.packs.iter().map(card).collect() }
+}
+
+/// A pack's page.
+pub(super) fn page(desk: &Desk<'_>, pack: &ResolvedPack<'_>) -> PackPage {
+    let voice = desk.site.edition_voice(pack.home, desk.face.script);
+    let home = ProseHome { top: 3, edition: None, works_here: true };
+    let say = |words: &str| voice.say(words).text;
+    let mut facts = Vec::new();
+    for (label, value) in [("course", &pack.pack.course), ("due", &pack.pack.due)] {
+        facts.extend(value.iter().map(|value| Fact { name: desk.label(label), value: say(value), datetime: None }));
+    }
+    facts.push(Fact { name: desk.label("extent"), value: extent(desk, pack), datetime: None });
+    let prose = pack.introduction.iter().chain(&pack.further);
+    let leads = pack.selections.iter().filter_map(|selection| selection.lead.as_ref());
+    let questions = pack.questions.iter().map(|question| &question.ask);
+    let mut keys: Vec<String> = prose.chain(leads).chain(questions).flat_map(cited).collect();
+    let selections = pack.selections.iter().enumerate().map(|(number, selection)| {
+        let (view, cited) = selected(desk, pack, number, selection);
+        keys.extend(cited);
+        view
+    });
+    let selections = selections.collect();
+    let terms = pack.terms.iter().map(|&(edition, entry)| {
+        let entry = &desk.site.edition(edition).entries[entry];
+        let voice = desk.site.edition_voice(edition, desk.face.script);
+        card(desk, &desk.site.edition(edition).edition.id, entry.entry, voice, brief(entry.definition.as_ref(), voice))
+    });
+    PackPage {
+        packs: Link { href: desk.way(Route::Packs), words: desk.label("readings"), ..Link::default() },
+        title: say(&pack.pack.title.value),
+        english: pack.pack.english.clone(),
+        facts,
+        introduction: pack.introduction.as_ref().map(|prose| desk.prose(prose, voice, home)),
+        selections,
+        terms: terms.collect(),
+        questions: pack.questions.iter().map(|question| desk.prose(&question.ask, voice, home)).collect(),
+        further: pack.further.as_ref().map(|prose| desk.prose(prose, voice, home)),
+        works: desk.works(pack.home, keys),
+    }
+}
+
+/// How much there is to read.
+fn extent(desk: &Desk<'_>, pack: &ResolvedPack<'_>) -> String {
+    let passages: usize = pack.selections.iter().map(|selection| selection.passages.len()).sum();
+    let mut texts: Vec<(usize, usize)> =
+        pack.selections.iter().map(|selection| (selection.edition, selection.text)).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    let counts = [("n", passages.to_string()), ("texts", texts.len().to_string())];
+    let counts = counts.each_ref().map(|(name, count)| (*name, count.as_str()));
+    desk.face.labels.fill("extent_count", &counts)
+}
+
+/// One selection, and the works that its notes cite.
+fn selected(
+    desk: &Desk<'_>,
+    pack: &ResolvedPack<'_>,
+    number: usize,
+    selection: &ResolvedSelection<'_>,
+) -> (SelectionView, Vec<String>) {
+    let edition = desk.site.edition(selection.edition);
+    let resolved = &edition.texts[selection.text];
+    let woven = weave(resolved);
+    let text = TextInScript::new(desk.site, selection.edition, resolved, &woven, desk.face.script);
+    let signs = signs(desk.face, &text);
+    let chosen = |note: &PlacedNote<'_>| {
+        let layer = &edition.edition.layers[note.layer].id;
+        pack.pack.layers.as_ref().is_none_or(|layers| layers.iter().any(|known| known.value == *layer))
+            && selection.passages.clone().any(|passage| note.place.within(passage, usize::MAX).is_some())
+    };
+    let around = PackSurroundings {
+        inner: TextSurroundings::new(desk, &text, &signs),
+        ids: resolved.notes.iter().map(|note| format!("{}-{}-{}", number + 1, resolved.text.id, note.id)).collect(),
+        shown: resolved.notes.iter().map(chosen).collect(),
+    };
+    let way = desk.way(Route::Text(&edition.edition.id, &resolved.text.id, View::Reading));
+    let mut out = Writer::default();
+    for index in selection.passages.clone() {
+        passage(&mut out, &text, &around, index, &format!("{}-{}", number + 1, resolved.text.id), &way);
+    }
+    let home = ProseHome { top: 4, edition: Some(edition.edition), works_here: true };
+    let mut keys = Vec::new();
+    let mut notes = Vec::new();
+    for (index, note) in resolved.notes.iter().enumerate().filter(|(index, _)| around.shown[*index]) {
+        keys.extend(note.body.iter().flat_map(cited));
+        let mut view = note_view(desk, &text, index, &signs[index], home);
+        view.id.clone_from(&around.ids[index]);
+        notes.push(view);
+    }
+    let (first, last) = (selection.passages.start, selection.passages.end - 1);
+    let id = |index: usize| resolved.readings[index].id.as_str();
+    let range =
+        if first == last { id(first)[1..].to_owned() } else { format!("{}–{}", &id(first)[1..], &id(last)[1..]) };
+    let title = text.voice.title(resolved).text;
+    let range = desk.face.labels.fill("passage", &[("n", &range)]);
+    let voice = desk.site.edition_voice(pack.home, desk.face.script);
+    let written = selection.selection;
+    let view = SelectionView {
+        id: format!("selection-{}", number + 1),
+        heading: written.heading.as_ref().map_or_else(|| title.clone(), |heading| voice.say(heading).text),
+        source: Link { href: format!("{way}#{}", id(first)), words: format!("{title} · {range}"), ..Link::default() },
+        lead: selection
+            .lead
+            .as_ref()
+            .map(|lead| desk.prose(lead, voice, ProseHome { top: 4, edition: None, works_here: true })),
+        body: out.finish(),
+        notes,
+    };
+    (view, keys)
+}
+
+/// A passage: a heading stays one, a stanza stays one; a cell or an item of a list is a paragraph here.
+fn passage(
+    out: &mut Writer,
+    text: &TextInScript<'_>,
+    around: &PackSurroundings<'_>,
+    index: usize,
+    prefix: &str,
+    way: &str,
+) {
+    let reading = &text.text.readings[index];
+    let level = text.text.text.document.blocks.iter().find_map(|block| match block {
+        Block::Heading { level, passage, .. } if *passage == index => Some(*level),
+        _ => None,
+    });
+    let passage = &text.text.text.document.passages[index];
+    let stanza = passage.points.iter().any(|point| point.kind == crate::markup::PointKind::Break);
+    let tag = level.map_or("p", |level| heading_tag((level + 2).max(4)));
+    let id = format!("{prefix}-{}", reading.id);
+    out.open(tag, &[("id", &id), ("class", if stanza { "passage verse" } else { "passage" })]);
+    let number = &reading.id[1..];
+    let (before, behind) = around.inner.passage_label;
+    out.open_parts(
+        "a",
+        &[
+            ("class", &["number"]),
+            ("href", &[way, "#", &reading.id]),
+            ("data-editorial", &[]),
+            ("aria-label", &[before, number, behind]),
+        ],
+    );
+    out.text(number);
+    out.close();
+    let marked =
+        Marked { passage, woven: &text.woven[index], voiced: &text.voiced[index], occurrences: &reading.terms };
+    write(out, &marked, around);
+    out.close();
+}
+
+/// A text's world, with only the notes that the pack shows, each under an id of its own on this page.
+struct PackSurroundings<'p> {
+    inner: TextSurroundings<'p>,
+    ids: Vec<String>,
+    shown: Vec<bool>,
+}
+
+impl Surroundings for PackSurroundings<'_> {
+    fn note_id(&self, note: usize) -> &str {
+        &self.ids[note]
+    }
+    fn mark(&self, note: usize) -> (&str, &str, &str) {
+        self.inner.mark(note)
+    }
+    fn gap(&self, note: usize) -> String {
+        self.inner.gap(note)
+    }
+    fn term(&self, occurrence: &Occurrence) -> (String, &'static str, String) {
+        self.inner.term(occurrence)
+    }
+    fn shown(&self, note: usize) -> bool {
+        self.shown[note]
+    }
+    fn ruby(&self, ruby: usize) -> &str {
+        self.inner.ruby(ruby)
+    }
+    fn inline(&self, note: usize) -> Option<String> {
+        self.inner.inline(note)
+    }
+    fn target(&self, target: &Target) -> String {
+        self.inner.target(target)
+    }
+}
