@@ -24,6 +24,8 @@ pub struct Text {
     pub file: FileId,
     /// Its title, as transmitted or in square brackets.
     pub title: Located<String>,
+    /// What other places call it, in its own script; without one, its title.
+    pub short: Option<String>,
     /// A line below the title.
     pub subtitle: Option<String>,
     /// What is known about it.
@@ -111,6 +113,12 @@ pub(super) fn split(file: FileId, source: &Source, diagnostics: &mut Diagnostics
 }
 
 impl Text {
+    /// What other places call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.short.as_deref().unwrap_or(&self.title.value)
+    }
+
     /// Reads a text's own file; its notes come later.
     pub(super) fn read(
         id: &str,
@@ -129,6 +137,7 @@ impl Text {
         let mut record = Record::open(&node, "the front matter", diagnostics)?;
         let title = record.required("title");
         let subtitle = record.text("subtitle").map(|text| text.value);
+        let short = record.text("short").map(|text| text.value);
         let mut fact = |key| record.text(key).map(|text| text.value);
         let facts = TextFacts {
             date: fact("date"),
@@ -161,6 +170,7 @@ impl Text {
             script: script.as_ref().map_or(head.script, |script| script.value),
             script_at: script.map_or(title.span, |script| script.span),
             title,
+            short,
             subtitle,
             facts,
             introduction,

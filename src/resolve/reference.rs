@@ -148,11 +148,11 @@ impl<'s> Scope<'s> {
         Some((home, home.texts.get(id).copied()?))
     }
 
-    /// A text's title as the words around the reference are written: they are converted with it.
+    /// A text's name as the words around the reference are written: they are converted with it.
     fn title(&self, text: &Text) -> String {
         let own = self.edition.and_then(|id| self.targets.editions.iter().find(|home| home.edition.id == id));
         let script = own.map_or(self.targets.library.site.language, |home| home.edition.script);
-        Converter::between(text.script, script).convert(&text.title.value, &[]).text
+        Converter::between(text.script, script).convert(text.name(), &[]).text
     }
 
     /// Where a reference leads, and what stands there if it has no words of its own.

@@ -15,6 +15,8 @@ const RIGHT: f64 = 24.0;
 const LANE: f64 = 30.0;
 const ROW: f64 = 24.0;
 const TOP: f64 = 24.0;
+const DOT: f64 = 9.0;
+const THIN: f64 = 3.0;
 /// Longer titles are cut in the picture; the list has them whole.
 const TITLE: usize = 20;
 
@@ -23,6 +25,8 @@ struct Placed {
     from: f64,
     to: f64,
     kind: Option<EventKind>,
+    /// What the picture calls it.
+    name: String,
     item: TimelineItem,
 }
 
@@ -61,7 +65,7 @@ fn placed(desk: &Desk<'_>, index: usize) -> Vec<Placed> {
             href: None,
             note: note.as_ref().map(|note| desk.prose(note, voice, home)),
         };
-        placed.push(Placed { from, to, kind: Some(event.kind), item });
+        placed.push(Placed { from, to, kind: Some(event.kind), name: String::new(), item });
     }
     for text in &edition.texts {
         let Some(date) = &text.text.facts.date else { continue };
@@ -74,7 +78,8 @@ fn placed(desk: &Desk<'_>, index: usize) -> Vec<Placed> {
             href: Some(desk.way(Route::Text(&edition.edition.id, &text.text.id, View::Reading))),
             note: None,
         };
-        placed.push(Placed { from, to, kind: None, item });
+        let voice = desk.site.text_voice(index, text, desk.face.script);
+        placed.push(Placed { from, to, kind: None, name: voice.say(text.text.name()).text, item });
     }
     placed.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.to.total_cmp(&b.to)));
     placed
@@ -136,8 +141,8 @@ fn picture(desk: &Desk<'_>, placed: &[Placed]) -> Option<Html> {
     for (row, one) in texts.iter().enumerate() {
         let y = axis + 34.0 + ROW * (row as f64 + 0.5);
         mark(&mut out, &scale, one, y, "text");
-        let title: String = one.item.title.chars().take(TITLE).collect();
-        let cut = if one.item.title.chars().count() > TITLE { "…" } else { "" };
+        let title: String = one.name.chars().take(TITLE).collect();
+        let cut = if one.name.chars().count() > TITLE { "…" } else { "" };
         // Titles stand before their bars, unless there is more room behind them.
         let (x, class) = if scale.x(one.from) > WIDTH / 2.0 {
             (scale.x(one.from) - 8.0, "name before")
@@ -164,17 +169,19 @@ fn years_of(out: &mut Writer, scale: &Scale, axis: f64, height: f64) {
 /// A point of time, or a stretch of it, with its words for whoever points at it.
 fn mark(out: &mut Writer, scale: &Scale, one: &Placed, y: f64, class: &str) {
     let (from, to) = (scale.x(one.from), scale.x(one.to));
-    let width = (to - from).max(9.0);
+    let width = (to - from).max(DOT);
+    // A stretch is drawn thin, so that what happened within it is seen.
+    let height = if width > 2.0 * DOT { THIN } else { DOT };
     let class = format!("mark {class}");
     out.open(
         "rect",
         &[
             ("class", &class),
             ("x", &unit(from - (width - (to - from)) / 2.0)),
-            ("y", &unit(y - 4.5)),
+            ("y", &unit(y - height / 2.0)),
             ("width", &unit(width)),
-            ("height", "9"),
-            ("rx", "4.5"),
+            ("height", &unit(height)),
+            ("rx", &unit(height / 2.0)),
         ],
     );
     out.element("title", &[], &format!("{} {}", one.item.date, one.item.title));
