@@ -33,7 +33,7 @@ use text::TextInScript;
 
 use super::Sink;
 use crate::diag::{Code, Diagnostic, Diagnostics, contain};
-use crate::resolve::{ResolvedEdition, ResolvedText};
+use crate::resolve::ResolvedEdition;
 use crate::script::Script;
 use crate::site::{Face, Route, Site, View, has_transmitted_view};
 use crate::theme::Frame;
@@ -73,20 +73,16 @@ impl Exporter<'_> {
 
     /// Writes the texts' pages in one script, in parallel; what comes back are the occurrences, text by text.
     fn texts(&self, index: usize, edition: &ResolvedEdition<'_>, script: Script) -> Concordance {
-        let lines = edition.texts.par_iter().map(|text| self.text(index, edition, text, script)).collect();
+        let lines =
+            (0..edition.texts.len()).into_par_iter().map(|text| self.text((index, text), edition, script)).collect();
         Concordance::new(lines, edition.entries.len())
     }
 
     /// One text in one script: woven and voiced once, then every page of it.
-    fn text(
-        &self,
-        index: usize,
-        edition: &ResolvedEdition<'_>,
-        resolved: &ResolvedText<'_>,
-        script: Script,
-    ) -> TextLines {
+    fn text(&self, (index, position): (usize, usize), edition: &ResolvedEdition<'_>, script: Script) -> TextLines {
+        let resolved = &edition.texts[position];
         let woven = weave(resolved);
-        let text = TextInScript::new(self.site, index, resolved, &woven, script);
+        let text = TextInScript::new(self.site, (index, position), &woven, script);
         let title = text::plain_title(&text);
         for face in self.site.faces.iter().filter(|face| face.script == script) {
             for view in [View::Reading, View::Transmitted] {

@@ -3,7 +3,7 @@
 //! Ids of passages and notes carry the text's id here, since several texts stand on one page; the marks of
 //! notes are those that they have on the text's own page. Hints and answers are nowhere taken up.
 
-use super::desk::{Desk, ProseHome, brief, cited, heading_tag};
+use super::desk::{Desk, ProseHome, brief, cited};
 use super::glossary::card;
 use super::passage::{Marked, Surroundings, write};
 use super::text::{TextInScript, TextSurroundings, note_view, signs};
@@ -92,7 +92,7 @@ fn selected(
     let edition = desk.site.edition(selection.edition);
     let resolved = &edition.texts[selection.text];
     let woven = weave(resolved);
-    let text = TextInScript::new(desk.site, selection.edition, resolved, &woven, desk.face.script);
+    let text = TextInScript::new(desk.site, (selection.edition, selection.text), &woven, desk.face.script);
     let signs = signs(desk.face, &text);
     let chosen = |note: &PlacedNote<'_>| {
         let layer = &edition.edition.layers[note.layer].id;
@@ -150,13 +150,11 @@ fn passage(
     way: &str,
 ) {
     let reading = &text.text.readings[index];
-    let level = text.text.text.document.blocks.iter().find_map(|block| match block {
-        Block::Heading { level, passage, .. } if *passage == index => Some(*level),
-        _ => None,
-    });
+    let heading = |block: &Block| matches!(block, Block::Heading { passage, .. } if *passage == index);
+    let heading = text.text.text.document.blocks.iter().any(heading);
     let passage = &text.text.text.document.passages[index];
     let stanza = passage.points.iter().any(|point| point.kind == crate::markup::PointKind::Break);
-    let tag = level.map_or("p", |level| heading_tag((level + 2).max(4)));
+    let tag = if heading { "h3" } else { "p" };
     let id = format!("{prefix}-{}", reading.id);
     out.open(tag, &[("id", &id), ("class", if stanza { "passage verse" } else { "passage" })]);
     let number = &reading.id[1..];

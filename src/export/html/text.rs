@@ -15,6 +15,8 @@ use crate::weave::{Voice, Voiced, Woven, weave_title};
 pub(super) struct TextInScript<'t> {
     pub(super) edition: &'t ResolvedEdition<'t>,
     pub(super) edition_index: usize,
+    /// Which text of the edition it is.
+    pub(super) position: usize,
     pub(super) text: &'t ResolvedText<'t>,
     pub(super) woven: &'t [Woven],
     pub(super) voiced: Vec<Voiced>,
@@ -27,19 +29,20 @@ pub(super) struct TextInScript<'t> {
 }
 
 impl<'t> TextInScript<'t> {
-    /// Voices a text: its passages and the bodies of its notes.
+    /// Voices a text, given by its edition's index and its own: its passages and the bodies of its notes.
     pub(super) fn new(
         site: &'t Site<'t>,
-        edition_index: usize,
-        text: &'t ResolvedText<'t>,
+        (edition_index, position): (usize, usize),
         woven: &'t [Woven],
         script: Script,
     ) -> Self {
+        let edition = site.edition(edition_index);
+        let text = &edition.texts[position];
         let voice = site.text_voice(edition_index, text, script);
         let editors = site.edition_voice(edition_index, script);
         let voiced = (0..text.readings.len()).map(|at| voice.passage(text, at)).collect();
         let bodies = bodies(text, voice, editors);
-        Self { edition: site.edition(edition_index), edition_index, text, woven, voiced, bodies, voice, editors }
+        Self { edition, edition_index, position, text, woven, voiced, bodies, voice, editors }
     }
 }
 
@@ -68,7 +71,6 @@ pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> Text
     blocks(&mut body, &resolved.text.document.blocks, text, &around, highest(&resolved.text.document.blocks), desk);
     let home = ProseHome { top: 3, edition: Some(edition), works_here: true };
     let introduction = resolved.introduction.as_ref().map(|prose| desk.prose(prose, text.editors, home));
-    let position = text.edition.texts.iter().position(|other| std::ptr::eq(other, resolved)).unwrap_or_default();
     let neighbour = |index: Option<usize>| {
         let other = text.edition.texts.get(index?)?;
         Some(Link {
@@ -110,8 +112,8 @@ pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> Text
         notes: (0..resolved.notes.len()).map(|note| note_view(desk, text, note, &signs[note], home)).collect(),
         works: desk.works(text.edition_index, keys),
         glosses: crate::site::relative(desk.path, &super::glossary::short_path(desk.face.script.tag(), &edition.id)),
-        previous: neighbour(position.checked_sub(1)),
-        next: neighbour(Some(position + 1)),
+        previous: neighbour(text.position.checked_sub(1)),
+        next: neighbour(Some(text.position + 1)),
     }
 }
 
