@@ -3,7 +3,7 @@
 
 use super::passage::{Marked, Surroundings, write};
 use super::writer::Writer;
-use crate::edition::{Edition, Interface};
+use crate::edition::{Edition, Interface, Layer};
 use crate::markup::{Block, Target};
 use crate::resolve::{Occurrence, ResolvedProse};
 use crate::site::{Face, Route, Site, View, relative};
@@ -43,6 +43,22 @@ impl<'d> Desk<'d> {
     /// Words of an edition in the script of the page.
     pub(super) fn edition_words(&self, edition: usize, words: &str) -> String {
         self.site.edition_voice(edition, self.face.script).say(words).text
+    }
+
+    /// The title of a layer. English furniture has words of its own for the layers that the format names; every
+    /// other layer keeps the title that its editor gave it.
+    pub(super) fn layer(&self, edition: usize, layer: &Layer) -> String {
+        let key = match layer.id.as_str() {
+            "commentary" => "layer_commentary",
+            "textual" => "layer_textual",
+            "source" => "layer_source",
+            "teaching" => "layer_teaching",
+            _ => "",
+        };
+        if self.face.interface == Interface::English && !key.is_empty() {
+            return self.label(key);
+        }
+        self.edition_words(edition, &layer.title)
     }
 
     /// The words of the furniture.

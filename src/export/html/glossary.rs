@@ -170,8 +170,7 @@ fn kwic(
     const LINE: usize = 320;
     let labels = &desk.face.labels;
     let (before, behind) = labels.around("passage", "n");
-    let layers: Vec<String> =
-        edition.edition.layers.iter().map(|layer| desk.edition_words(edition_index, &layer.title)).collect();
+    let layers: Vec<String> = edition.edition.layers.iter().map(|layer| desk.layer(edition_index, layer)).collect();
     let mut out = Writer::with_capacity(LINE * concordance.count(entry).0);
     for (text, lines, found) in concordance.of(entry) {
         let text = &edition.texts[text];

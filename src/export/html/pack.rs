@@ -93,7 +93,7 @@ fn selected(
     let resolved = &edition.texts[selection.text];
     let woven = weave(resolved);
     let text = TextInScript::new(desk.site, (selection.edition, selection.text), &woven, desk.face.script);
-    let signs = signs(desk.face, &text);
+    let signs = signs(desk, &text);
     let chosen = |note: &PlacedNote<'_>| {
         let layer = &edition.edition.layers[note.layer].id;
         pack.pack.layers.as_ref().is_none_or(|layers| layers.iter().any(|known| known.value == *layer))

@@ -51,7 +51,7 @@ fn layer_counts(desk: &Desk<'_>, index: usize, texts: &[ResolvedText<'_>]) -> Ve
     let layers = desk.site.edition(index).edition.layers.iter().enumerate();
     let counted = layers.filter_map(|(at, layer)| {
         let count: usize = texts.iter().map(|text| text.notes.iter().filter(|note| note.layer == at).count()).sum();
-        let title = desk.edition_words(index, &layer.title);
+        let title = desk.layer(index, layer);
         (count > 0).then(|| desk.face.labels.fill("layer_count", &[("layer", &title), ("n", &count.to_string())]))
     });
     counted.collect()

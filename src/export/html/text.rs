@@ -3,7 +3,6 @@
 use super::desk::{Desk, ProseHome, cited, heading_tag, highest, voiced};
 use super::passage::{Marked, Surroundings, write};
 use super::writer::Writer;
-use crate::edition::Interface;
 use crate::markup::{Block, Passage, Target};
 use crate::resolve::{Occurrence, PlacedKind, PlacedNote, Reading, ResolvedEdition, ResolvedText};
 use crate::script::Script;
@@ -65,7 +64,7 @@ fn bodies(text: &ResolvedText<'_>, voice: Voice<'_>, editors: Voice<'_>) -> Vec<
 /// The page of a text in one view.
 pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> TextPage {
     let (edition, resolved) = (text.edition.edition, text.text);
-    let signs = signs(desk.face, text);
+    let signs = signs(desk, text);
     let around = TextSurroundings::new(desk, text, &signs);
     let mut body = Writer::default();
     blocks(&mut body, &resolved.text.document.blocks, text, &around, highest(&resolved.text.document.blocks), desk);
@@ -297,13 +296,13 @@ fn gap_sign(face: &Face, text: &TextInScript<'_>, note: &PlacedNote<'_>) -> Stri
 }
 
 /// The signs of all notes of a text, beside [`ResolvedText::notes`].
-pub(super) fn signs(face: &Face, text: &TextInScript<'_>) -> Vec<Sign> {
+pub(super) fn signs(desk: &Desk<'_>, text: &TextInScript<'_>) -> Vec<Sign> {
     let layers = &text.edition.edition.layers;
+    let titles: Vec<String> = layers.iter().map(|layer| desk.layer(text.edition_index, layer)).collect();
     let sign = |note: &PlacedNote<'_>| {
         let layer = &layers[note.layer];
         let mark = marker(&layer.id, note.layer, note.number);
-        let label = format!("{} {mark}", text.editors.say(&layer.title).text);
-        let label = if face.interface == Interface::English { format!("{} {mark}", layer.id) } else { label };
+        let label = format!("{} {mark}", titles[note.layer]);
         Sign { layer: layer.id.clone(), mark, label }
     };
     text.text.notes.iter().map(sign).collect()
@@ -388,7 +387,7 @@ fn nest(flat: &mut std::iter::Peekable<std::vec::IntoIter<(u8, Heading)>>, above
 fn layers(desk: &Desk<'_>, text: &TextInScript<'_>) -> Vec<LayerView> {
     let layers = text.edition.edition.layers.iter().enumerate().map(|(index, layer)| LayerView {
         id: layer.id.clone(),
-        title: desk.edition_words(text.edition_index, &layer.title),
+        title: desk.layer(text.edition_index, layer),
         count: text.text.notes.iter().filter(|note| note.layer == index).count(),
     });
     layers.filter(|layer| layer.count > 0).collect()
