@@ -9,6 +9,7 @@
 //!    yaml, markup      YAML and Markdown with the place of every value
 //! 2  edition           exactly what the editor wrote
 //! 3  resolve           quotations → ranges, emendations → a reading, forms → occurrences, references → targets
+//!    collate           the text against its witnesses: departures proved, variants found
 //! 4  weave             text × notes × terms × emendations → flat segments; a text's voice in each script
 //! 5  theme, review     templates and the words of the furniture; conversions nobody has looked at
 //! 6  site              faces, routes, dates
@@ -18,6 +19,7 @@
 //! ```
 
 pub mod cli;
+pub mod collate;
 pub mod diag;
 pub mod edition;
 pub mod export;

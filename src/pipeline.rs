@@ -1,8 +1,9 @@
-//! The whole program in one function: load → resolve → weave → assemble → export → publish.
+//! The whole program in one function: load → resolve → collate → weave → assemble → export → publish.
 
 use std::path::Path;
 use std::time::Instant;
 
+use crate::collate;
 use crate::diag::Diagnostics;
 use crate::edition;
 use crate::export;
@@ -58,6 +59,10 @@ pub fn run(project: &Project, output: Option<&Path>, settings: &Settings) -> Res
     let resolved = resolve::resolve(&library);
     diagnostics.extend(resolved.diagnostics);
     clock.lap("resolve");
+    // Collate: every departure from the witness that a text follows is declared; variants are found.
+    let collated = collate::collate(&resolved.value, &sources);
+    diagnostics.extend(collated.diagnostics);
+    clock.lap("collate");
     // Reviewing conversions is a matter of checking: a build that only shows the site need not wait for it.
     if output.is_none() || settings.strict {
         diagnostics.extend(review::review(&resolved.value));
@@ -80,7 +85,7 @@ pub fn run(project: &Project, output: Option<&Path>, settings: &Settings) -> Res
     };
 
     // Assemble, weave and export: texts in parallel, each woven once for all scripts; publish at the end.
-    let site = site::assemble(&resolved.value, &theme);
+    let site = site::assemble(&resolved.value, &collated.value, &theme);
     let staging = Staging::open(output)?;
     diagnostics.extend(export::html::export(&site, &|path, bytes| staging.put(&path, &bytes)));
     clock.lap("export");

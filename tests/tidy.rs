@@ -26,8 +26,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("pipeline", 85),
     ("cli", 90),
 ];
-/// Imports between neighbours: a fault has a place.
-const NEIGHBOURS: &[(&str, &str)] = &[("diag", "text")];
+/// Imports between neighbours: a fault has a place; an emendation accounts for a departure.
+const NEIGHBOURS: &[(&str, &str)] = &[("diag", "text"), ("collate", "resolve")];
 /// Names that say nothing.
 const EMPTY_NAMES: &[&str] = &["util", "utils", "helper", "helpers", "manager", "common", "misc", "data"];
 const LONGEST: usize = 500;

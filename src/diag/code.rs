@@ -29,6 +29,8 @@ codes! {
     BidiControl = "bidi-control",
     /// A one-to-many conversion that nobody reviewed.
     ConversionUnreviewed = "conversion-unreviewed",
+    /// The text differs from the witness that it follows, and nothing says why.
+    DepartureUndeclared = "departure-undeclared",
     /// Two emendations of the same words.
     EmendationOverlap = "emendation-overlap",
     /// Emphasis that opens inside a word, or asterisks that stayed literal.
@@ -69,6 +71,8 @@ codes! {
     UrlUnsafe = "url-unsafe",
     /// A value is not what its key asks for.
     ValueInvalid = "value-invalid",
+    /// A note on a variant where the witness has none.
+    VariantMissing = "variant-missing",
     /// A YAML scalar whose line breaks become blanks.
     YamlFolded = "yaml-folded",
     /// YAML that cannot be read.

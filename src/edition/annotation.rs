@@ -26,6 +26,8 @@ pub struct Note {
     pub body: Option<Prose>,
     /// What it does to the text.
     pub kind: NoteKind,
+    /// The siglum of the witness whose variant it is about; for the first witness it accepts a departure.
+    pub variant: Option<Located<String>>,
 }
 
 /// What a note does to the text.
@@ -150,6 +152,7 @@ impl Note {
         let read = record.text("read").or_else(|| record.empty("read"));
         let certainty = record.parsed::<Certainty>("certainty", "certain, high, medium, low");
         let gap = record.node("gap");
+        let variant = record.text("variant");
         let span = record.span();
         let gap = gap.and_then(|gap| Gap::read(gap, record.diagnostics));
         let anchor = match at {
@@ -197,9 +200,15 @@ impl Note {
                 "this note says nothing: give it `note`, `read` or `gap`",
             ));
         }
+        if let Some(variant) = variant.as_ref().filter(|_| !matches!(kind, NoteKind::Comment)) {
+            record.diagnostics.push(
+                Diagnostic::error(Code::ValueInvalid, variant.span, "a note on a variant has neither `read` nor `gap`")
+                    .help("write two notes"),
+            );
+        }
         record.finish();
         let body = body.map(|text| Prose::read(&text, sources, diagnostics));
-        Some(Self { span, id, layer, at: anchor?, by, body, kind })
+        Some(Self { span, id, layer, at: anchor?, by, body, kind, variant })
     }
 }
 

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 
 use super::volume::Head;
 use super::{
-    Bibliography, Decisions, Edition, Entry, Event, Library, Note, Pack, Page, Pronunciation, SiteSettings, Text,
-    identifier,
+    Bibliography, Decisions, Edition, Entry, Event, Library, Note, Pack, Page, Pronunciation, SiteSettings,
+    StoredWitness, Text, identifier,
 };
 use crate::diag::{Code, Diagnostic, Diagnostics, Warned};
 use crate::files::{LARGEST_FILE, Project, Refusal};
@@ -281,19 +282,47 @@ impl Reading<'_> {
             self.diagnostics.extend(diagnostics);
             texts.extend(text);
         }
-        for witness in texts.iter().flat_map(|text: &Text| &text.witnesses) {
-            if !self.project.contains(&witness.path.value) {
+        self.witnesses(&mut texts);
+        texts
+    }
+
+    /// Reads the files of the witnesses, each once however many texts it holds.
+    fn witnesses(&mut self, texts: &mut [Text]) {
+        let mut read: BTreeMap<String, (StoredWitness, String)> = BTreeMap::new();
+        for witness in texts.iter_mut().flat_map(|text| &mut text.witnesses) {
+            let path = &witness.path;
+            if !self.project.contains(&path.value) {
                 self.diagnostics.push(
-                    Diagnostic::error(
-                        Code::FileMissing,
-                        witness.path.span,
-                        format!("there is no witness `{}`", witness.path.value),
+                    Diagnostic::error(Code::FileMissing, path.span, format!("there is no witness `{}`", path.value))
+                        .help("put the file as transmitted there, byte for byte"),
+                );
+                continue;
+            }
+            let stored = read.entry(path.value.clone()).or_insert_with(|| self.witness(&path.value));
+            if let (StoredWitness { file: None, .. }, reason) = &*stored {
+                self.diagnostics.push(
+                    Diagnostic::warning(
+                        Code::EncodingInvalid,
+                        path.span,
+                        format!("`{}` is not compared with the text: {reason}", path.value),
                     )
-                    .help("put the file as transmitted there, byte for byte"),
+                    .help("keep a copy in UTF-8 beside it and name that one"),
                 );
             }
+            witness.stored = Some(stored.0.clone());
         }
-        texts
+    }
+
+    /// A witness is never changed: what is kept beside its words is the size and digest of its bytes. With it
+    /// comes the reason why there are no words.
+    fn witness(&mut self, path: &str) -> (StoredWitness, String) {
+        let bytes = self.project.read(path).unwrap_or_default();
+        let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let (file, reason) = match decode(self.project, path) {
+            Ok(source) => (Some(self.sources.add(source)), String::new()),
+            Err((_, fault)) => (None, fault.message),
+        };
+        (StoredWitness { file, bytes: bytes.len(), digest }, reason)
     }
 
     /// Files that no list names are most likely a slip in a name.

@@ -27,7 +27,7 @@ pub use load::load;
 pub use pack::{Pack, Question, Selection};
 pub use pronunciation::Pronunciation;
 pub use site::{Interface, Page, SiteSettings, base_address};
-pub use text::{Text, TextFacts, Witness, WitnessEdge};
+pub use text::{Regularization, StoredWitness, Text, TextFacts, Witness, WitnessEdge};
 pub use volume::{Edition, Group, Layer};
 
 use crate::diag::Diagnostics;

@@ -11,9 +11,41 @@ use crate::script::Script;
 use crate::text::{FileId, Located, Source, Sources, Span, Verbatim};
 use crate::yaml::{Kind, Node, Record};
 
-/// The classes of regularisation that a witness may declare.
-pub(super) const REGULARIZATIONS: [&str; 6] =
-    ["width", "space", "line-break", "inserted-pinyin", "script", "heading-mark"];
+/// A class of differences from a witness that an editor declares to be no reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Regularization {
+    /// Full-width and ASCII forms of one punctuation mark.
+    Width,
+    /// Blanks.
+    Space,
+    /// Line and paragraph breaks.
+    LineBreak,
+    /// Pinyin that a site put behind characters: `漢(hàn)`.
+    InsertedPinyin,
+    /// The witness is in the other script.
+    Script,
+    /// Signs that mark a heading.
+    HeadingMark,
+}
+
+impl Regularization {
+    /// Every class, in the order of the format.
+    pub const ALL: [Self; 6] =
+        [Self::Width, Self::Space, Self::LineBreak, Self::InsertedPinyin, Self::Script, Self::HeadingMark];
+
+    /// As written.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Width => "width",
+            Self::Space => "space",
+            Self::LineBreak => "line-break",
+            Self::InsertedPinyin => "inserted-pinyin",
+            Self::Script => "script",
+            Self::HeadingMark => "heading-mark",
+        }
+    }
+}
 
 /// A text with everything written about it.
 #[derive(Debug)]
@@ -72,8 +104,21 @@ pub struct Witness {
     pub from: Option<WitnessEdge>,
     /// Where it ends, included.
     pub to: Option<WitnessEdge>,
-    /// Declared classes of regularisation.
-    pub regularize: Vec<String>,
+    /// Declared classes of regularisation, the edition's first.
+    pub regularize: Vec<Regularization>,
+    /// The file, if it is there.
+    pub stored: Option<StoredWitness>,
+}
+
+/// A witness's file as it lies in the project.
+#[derive(Debug, Clone)]
+pub struct StoredWitness {
+    /// Among the sources: byte order mark dropped, line ends LF; `None` where it is not UTF-8.
+    pub file: Option<FileId>,
+    /// Its size in bytes.
+    pub bytes: usize,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub digest: String,
 }
 
 /// An edge of a text in its witness.
@@ -197,15 +242,19 @@ impl Witness {
         let to = edge(to, record.diagnostics);
         let mut regularize = Vec::new();
         for class in head.regularize.iter().chain(&own) {
-            if !REGULARIZATIONS.contains(&class.value.as_str()) {
+            let known = Regularization::ALL.into_iter().find(|known| known.name() == class.value);
+            let Some(known) = known else {
                 let fault = Diagnostic::error(
                     Code::ValueInvalid,
                     class.span,
                     format!("there is no class of regularisation `{}`", class.value),
                 );
-                record.diagnostics.push(fault.help(format!("known: {}", REGULARIZATIONS.join(", "))));
-            } else if !regularize.contains(&class.value) {
-                regularize.push(class.value.clone());
+                let names = Regularization::ALL.map(Regularization::name).join(", ");
+                record.diagnostics.push(fault.help(format!("known: {names}")));
+                continue;
+            };
+            if !regularize.contains(&known) {
+                regularize.push(known);
             }
         }
         let file = file.and_then(|file| {
@@ -216,7 +265,7 @@ impl Witness {
             path.map(|path| Located::new(path, file.span))
         });
         record.finish();
-        Some(Self { id: id?, path: file?, title, from, to, regularize })
+        Some(Self { id: id?, path: file?, title, from, to, regularize, stored: None })
     }
 }
 

@@ -19,6 +19,7 @@ mod ruby;
 use rayon::prelude::*;
 
 pub use glossary::Occurrence;
+pub(crate) use neighbourhood::{distinction, nearest};
 pub use note::{PlacedKind, PlacedNote};
 pub use pack::{ResolvedPack, ResolvedQuestion, ResolvedSelection};
 pub use place::{Place, TextPoint};

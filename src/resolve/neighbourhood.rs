@@ -29,7 +29,7 @@ pub(super) fn context(words: &str, byte: usize, count: usize, before: bool) -> &
 ///
 /// `length` is that of the quotation, in bytes. Words cut short by the edge of a passage may well adjoin a
 /// place with a longer neighbourhood, so it is asked where they fit, not whose context equals them.
-pub(super) fn distinction(words: &str, at: usize, length: usize, places: &[usize]) -> String {
+pub(crate) fn distinction(words: &str, at: usize, length: usize, places: &[usize]) -> String {
     for count in 1..=LONGEST {
         let before = context(words, at, count, true);
         let fits = |&&other: &&usize| words[..other].ends_with(before);
@@ -62,7 +62,7 @@ const COMPARED: usize = 64;
 ///
 /// One walk through the text: for each place of the quotation, how long a run ends there. The cost stays near
 /// the text's length, so that a thousand quotations that fit nowhere are still reported at once.
-pub(super) fn nearest(text: &str, quote: &str) -> Option<Range<usize>> {
+pub(crate) fn nearest(text: &str, quote: &str) -> Option<Range<usize>> {
     let mut stands: HashMap<char, Vec<usize>> = HashMap::new();
     // Most characters of a text are none of the quotation's: one look into a small table tells.
     let mut known = [false; 1 << 12];

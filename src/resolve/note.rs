@@ -204,6 +204,7 @@ fn layer(edition: &Edition, note: &Note, kind: &PlacedKind, diagnostics: &mut Di
             0
         }),
         (None, PlacedKind::Emendation { .. } | PlacedKind::Gap { .. }) => by_id("textual").unwrap_or(0),
+        (None, _) if note.variant.is_some() => by_id("textual").unwrap_or(0),
         (None, _) => 0,
     }
 }
@@ -232,10 +233,12 @@ fn own_id(note: &Note, place: &Place, edition: &Edition, layer: usize) -> String
         Place::Title(_) => "title".to_owned(),
         Place::Text(start, _) => format!("p{}", start.passage + 1),
     };
-    let kind = match note.kind {
-        NoteKind::Comment => "comment",
-        NoteKind::Emendation { .. } => "emendation",
-        NoteKind::Gap(_) => "gap",
+    let kind = match (&note.variant, &note.kind) {
+        // Two witnesses may differ at one place, and each variant have its note.
+        (Some(siglum), _) => &format!("variant {}", siglum.value),
+        (None, NoteKind::Comment) => "comment",
+        (None, NoteKind::Emendation { .. }) => "emendation",
+        (None, NoteKind::Gap(_)) => "gap",
     };
     let quotation = match &note.at.quotation {
         Quotation::Words(quote) => quote.value.clone(),

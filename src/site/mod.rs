@@ -8,10 +8,11 @@ mod date;
 mod route;
 
 pub use date::{spoken, years};
-pub use route::{Route, View, relative};
+pub use route::{Route, View, file_name, relative};
 
 use tera::Value;
 
+use crate::collate::{Collated, Collations};
 use crate::edition::Interface;
 use crate::resolve::{PlacedKind, Resolved, ResolvedEdition, ResolvedText};
 use crate::script::Script;
@@ -22,6 +23,8 @@ use crate::weave::{Voice, Voices};
 pub struct Site<'r> {
     /// What the editors wrote, settled.
     pub resolved: &'r Resolved<'r>,
+    /// The texts against their witnesses.
+    pub collations: &'r Collations,
     /// How it looks.
     pub theme: &'r Theme,
     /// The editors' decisions on conversion.
@@ -56,7 +59,7 @@ impl Face {
 }
 
 /// Puts a site together.
-pub fn assemble<'r>(resolved: &'r Resolved<'r>, theme: &'r Theme) -> Site<'r> {
+pub fn assemble<'r>(resolved: &'r Resolved<'r>, collations: &'r Collations, theme: &'r Theme) -> Site<'r> {
     let settings = &resolved.library.site;
     let voices = Voices::new(resolved.library);
     let mut faces = Vec::new();
@@ -70,7 +73,7 @@ pub fn assemble<'r>(resolved: &'r Resolved<'r>, theme: &'r Theme) -> Site<'r> {
             faces.push(Face { script, interface, default: index == 0, labels, value });
         }
     }
-    Site { resolved, theme, voices, faces }
+    Site { resolved, collations, theme, voices, faces }
 }
 
 impl<'r> Site<'r> {
@@ -90,6 +93,14 @@ impl<'r> Site<'r> {
     #[must_use]
     pub fn site_voice(&self, script: Script) -> Voice<'_> {
         self.voices.site(self.resolved.library.site.language, script)
+    }
+
+    /// A text against its witnesses; `None` where none could be compared.
+    #[must_use]
+    pub fn collated(&self, edition: usize, text: &ResolvedText<'_>) -> Option<&'r Collated> {
+        let texts = &self.resolved.editions[edition].texts;
+        let index = texts.iter().position(|other| std::ptr::eq(other, text))?;
+        self.collations.text(edition, index).filter(|collated| collated.witnesses.iter().any(Option::is_some))
     }
 
     /// An edition by its index.

@@ -11,6 +11,12 @@ pub enum Route<'s> {
     Edition(&'s str),
     /// A text.
     Text(&'s str, &'s str, View),
+    /// A text beside its witnesses.
+    Collation(&'s str, &'s str),
+    /// A text as one witness has it; the last part is the name of its file ([`file_name`]).
+    Witness(&'s str, &'s str, &'s str),
+    /// The witnesses of an edition.
+    Witnesses(&'s str),
     /// The index of a glossary.
     Glossary(&'s str),
     /// An entry.
@@ -49,6 +55,9 @@ impl Route<'_> {
             Self::Edition(edition) => &[tag, "/", edition, "/index"],
             Self::Text(edition, text, View::Reading) => &[tag, "/", edition, "/", text],
             Self::Text(edition, text, View::Transmitted) => &[tag, "/", edition, "/", text, ".transmitted"],
+            Self::Collation(edition, text) => &[tag, "/", edition, "/", text, ".collation"],
+            Self::Witness(edition, text, name) => &[tag, "/", edition, "/", text, ".witness-", name],
+            Self::Witnesses(edition) => &[tag, "/", edition, "/index.witnesses"],
             Self::Glossary(edition) => &[tag, "/", edition, "/glossary"],
             Self::Term(edition, entry) => &[tag, "/", edition, "/glossary/", entry],
             Self::Bibliography(edition) => &[tag, "/", edition, "/index.bibliography"],
@@ -67,6 +76,18 @@ impl Route<'_> {
         }
         path.push_str(".html");
         path
+    }
+}
+
+/// What a witness is called in addresses: its siglum where that is plain, else its number. File names must be safe on
+/// every system, and `A` and `a` are one name on some.
+#[must_use]
+pub fn file_name(siglum: &str, index: usize) -> String {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if !siglum.is_empty() && siglum.len() <= 40 && siglum.chars().all(plain) {
+        siglum.to_owned()
+    } else {
+        format!("no-{}", index + 1)
     }
 }
 

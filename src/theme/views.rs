@@ -158,6 +158,10 @@ pub struct TextPage {
     pub contents: Vec<Heading>,
     /// This text in other views.
     pub views: Vec<Link>,
+    /// What the comparison with the witness says, and where the whole of it is.
+    pub proof: Option<Link>,
+    /// The apparatus: emendations and variants, in order.
+    pub apparatus: Option<Html>,
     /// Whether this is the text as transmitted.
     pub transmitted: bool,
     /// The layers that occur.
@@ -245,6 +249,25 @@ pub struct WorkView {
     pub lang: Option<String>,
     /// Where it can be read.
     pub url: Option<String>,
+}
+
+/// A text beside its witnesses, a text as one witness has it, the witnesses of an edition.
+#[derive(Debug, Serialize)]
+pub struct CollationPage {
+    /// The edition.
+    pub edition: Link,
+    /// The text; none on the page of all witnesses.
+    pub text: Option<Link>,
+    /// What the page is.
+    pub heading: String,
+    /// This text in other views.
+    pub views: Vec<Link>,
+    /// What the reader should know beforehand.
+    pub note: Option<String>,
+    /// The signs that stand on the page and what they mean.
+    pub legend: Vec<Fact>,
+    /// The rest.
+    pub body: Html,
 }
 
 /// The index of a glossary.

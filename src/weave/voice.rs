@@ -72,6 +72,12 @@ impl Voice<'_> {
         self.converter
     }
 
+    /// The script that it speaks.
+    #[must_use]
+    pub fn script(self) -> Script {
+        self.to
+    }
+
     /// Words of the editor's own that hold no mark-up: labels, terms, facts.
     #[must_use]
     pub fn say(self, words: &str) -> Converted {

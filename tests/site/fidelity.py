@@ -6,7 +6,8 @@ markdown-it-py, mdit-py-plugins, opencc 1.4.2.
 Holds, code point by code point: in its own script, each text's title and passages, as read and as transmitted, equal
 what the Markdown and the emendations say; in every other script they equal OpenCC's conversion of the whole passage
 with the editor's forms laid over it; and the text as transmitted, taken back from the page, equals its witness between
-`from` and `to` with nothing undone but the regularisations that the witness declares.
+`from` and `to` with nothing undone but the regularisations that the witness declares. The page of each witness gives the
+lines of its file back with nothing undone at all.
 """
 import collections
 import re
@@ -71,6 +72,48 @@ def check_witnesses(report, project, edition, text, page_words):
         yield len(want)
 
 
+def witness_name(siglum, number):
+    return siglum if re.fullmatch(r"[a-z0-9-]{1,40}", siglum) else f"no-{number + 1}"
+
+
+def check_witness_pages(report, project, edition, text, site, script, counts):
+    """The page of a text as a witness has it gives the file's lines back, edge to edge, code point by code point: in the
+    text's own script, and everywhere where the witness is in the other script and so is not converted."""
+    for number, witness in enumerate(text.meta.get("witnesses") or []):
+        classes = [*(edition.meta.get("regularize") or []), *(witness.get("regularize") or [])]
+        if script != text.script and "script" not in classes:
+            continue
+        page = f"{script}/{edition.name}/{text.name}.witness-{witness_name(str(witness['id']), number)}.html"
+        report.check(page in site.known, f"no page {page}")
+        if page not in site.known:
+            continue
+        source = (project.root / "editions" / edition.name / witness["file"]).read_bytes().decode("utf-8").removeprefix("\ufeff")
+        source = source.replace("\r\n", "\n").replace("\r", "\n")
+        opening = find_in_witness(source, witness["from"]) if "from" in witness else [(0, 0)]
+        closing = find_in_witness(source, witness["to"], opening[0][1]) if "to" in witness else [(0, len(source))]
+        start, end = opening[0][0], closing[0][1]
+        first = source.count("\n", 0, start) + 1
+        want = {str(first + at): line for at, line in enumerate(source[start:end].split("\n")) if line}
+        lines = [e for e in site.main(page).iter("p") if e.get("data-line")]
+        got = {e.get("data-line"): bare(e) for e in lines}
+        report.check(len(lines) == len(got), f"{page}: a line stands twice")
+        report.check(want.keys() == got.keys(), f"{page}: lines {sorted(want.keys() ^ got.keys())[:5]} are not on both sides")
+        for line in want.keys() & got.keys():
+            report.check(want[line] == got[line], f"{page}, line {line}: {want[line]!r} is published as {got[line]!r}")
+            counts["characters_of_witness_pages"] += len(want[line])
+        counts["witness_pages"] += 1
+
+
+def bare(element):
+    """All words of an element but the editors', blanks as they stand."""
+    found = element.text or ""
+    for child in element:
+        if "data-editorial" not in child.attrib:
+            found += bare(child)
+        found += child.tail or ""
+    return found
+
+
 def transmitted(text, index, source, target, forms, places):
     """What the page must give with <del> for <ins>: the reading's conversion, and in a <del> that of the transmitted."""
     reading, transmitted_words = text.reading(index), text.words(index)
@@ -131,6 +174,7 @@ def main():
             served = text.script == "zh-Hant" and any(script.startswith("zh-Hant") for script in project.scripts)
             report.check(text.script in project.scripts or served, f"{edition.name}/{text.name}: its own script {text.script} is not published")
             for script in project.scripts:
+                check_witness_pages(report, project, edition, text, site, script, counts)
                 page_words = check_text(report, project, edition, text, site, script, counts)
                 if script == text.script and page_words is not None:
                     for length in check_witnesses(report, project, edition, text, page_words):

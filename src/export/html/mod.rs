@@ -10,6 +10,8 @@
 //! page. What templates make passes through `minify-html`; the markup of texts and notes, small by
 //! construction, does not, so that nothing can change a character of it.
 
+mod apparatus;
+mod collation;
 mod concordance;
 mod desk;
 mod glossary;
@@ -19,6 +21,7 @@ mod passage;
 mod search;
 mod text;
 mod timeline;
+mod witness;
 mod writer;
 
 use std::sync::{Mutex, PoisonError};
@@ -36,7 +39,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics, contain};
 use crate::resolve::ResolvedEdition;
 use crate::script::Script;
 use crate::site::{Face, Route, Site, View, has_transmitted_view};
-use crate::theme::Frame;
+use crate::theme::{CollationPage, Frame};
 use crate::weave::weave;
 
 /// Writes the whole site. A template that fails is reported once for each of its kinds of pages.
@@ -82,7 +85,8 @@ impl Exporter<'_> {
     fn text(&self, (index, position): (usize, usize), edition: &ResolvedEdition<'_>, script: Script) -> TextLines {
         let resolved = &edition.texts[position];
         let woven = weave(resolved);
-        let text = TextInScript::new(self.site, (index, position), &woven, script);
+        let mut text = TextInScript::new(self.site, (index, position), &woven, script);
+        text.collated = collation::Pages::new(self.site, index, resolved, text.voice);
         let title = text::plain_title(&text);
         for face in self.site.faces.iter().filter(|face| face.script == script) {
             for view in [View::Reading, View::Transmitted] {
@@ -102,8 +106,29 @@ impl Exporter<'_> {
                 self.page(&desk, "text.html", &frame, &text::page(&desk, &text, view));
             }
         }
+        self.collated(&text, &title);
         (self.sink)(search::words_path(script.tag(), &edition.edition.id, &resolved.text.id), search::words(&text));
         TextLines::new(title, &text)
+    }
+
+    /// The pages of a text and its witnesses in one script.
+    fn collated(&self, text: &TextInScript<'_>, title: &str) {
+        let Some(pages) = &text.collated else { return };
+        let (edition, id) = (text.edition.edition.id.as_str(), text.text.text.id.as_str());
+        for face in self.site.faces.iter().filter(|face| face.script == text.script()) {
+            let at = |route: Route<'_>, build: &dyn Fn(&Desk<'_>) -> CollationPage| {
+                let path = route.path(face);
+                let desk = Desk { site: self.site, face, route, path: &path };
+                let page = build(&desk);
+                let title = format!("{title} · {}", page.heading);
+                let frame = desk.frame("page-collation", &title, Some(text.edition_index), &[]);
+                self.page(&desk, "collation.html", &frame, &page);
+            };
+            at(Route::Collation(edition, id), &|desk| pages.collation(desk, text));
+            for (number, name) in pages.names() {
+                at(Route::Witness(edition, id, name), &|desk| pages.witness(desk, text, number));
+            }
+        }
     }
 
     /// The pages of an edition in one script, beside its texts.
@@ -139,6 +164,13 @@ impl Exporter<'_> {
                     let page = timeline::page(desk, index);
                     let title = format!("{} · {}", desk.label("timeline"), page.edition.words);
                     self.page(desk, "timeline.html", &desk.frame("page-timeline", &title, Some(index), &[]), &page);
+                });
+            }
+            if witness::any(edition) {
+                at(Route::Witnesses(id), &|desk| {
+                    let page = witness::conspectus(desk, edition, index);
+                    let title = format!("{} · {}", page.heading, page.edition.words);
+                    self.page(desk, "collation.html", &desk.frame("page-collation", &title, Some(index), &[]), &page);
                 });
             }
             (0..edition.entries.len()).into_par_iter().for_each(|entry| {

@@ -106,6 +106,13 @@ pub(super) fn edition(desk: &Desk<'_>, index: usize) -> EditionPage {
             ..Link::default()
         });
     }
+    if super::witness::any(resolved) {
+        links.push(Link {
+            href: desk.way(Route::Witnesses(&edition.id)),
+            words: desk.label("witnesses"),
+            ..Link::default()
+        });
+    }
     let voice = desk.site.edition_voice(index, desk.face.script);
     let home = ProseHome { top: 3, edition: Some(edition), works_here: false };
     EditionPage {

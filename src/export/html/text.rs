@@ -6,7 +6,7 @@ use super::writer::Writer;
 use crate::markup::{Block, Passage, Target};
 use crate::resolve::{Occurrence, PlacedKind, PlacedNote, Reading, ResolvedEdition, ResolvedText};
 use crate::script::Script;
-use crate::site::{Face, Route, Site, View, has_transmitted_view, spoken};
+use crate::site::{Face, Route, Site, View, spoken};
 use crate::theme::{ApparatusView, Fact, Heading, Html, LayerView, Link, NoteView, TextPage};
 use crate::weave::{Voice, Voiced, Woven, weave_title};
 
@@ -25,6 +25,8 @@ pub(super) struct TextInScript<'t> {
     pub(super) voice: Voice<'t>,
     /// How the editors do.
     pub(super) editors: Voice<'t>,
+    /// Its witnesses, for its own pages, where any could be compared.
+    pub(super) collated: Option<super::collation::Pages<'t>>,
 }
 
 impl<'t> TextInScript<'t> {
@@ -41,7 +43,12 @@ impl<'t> TextInScript<'t> {
         let editors = site.edition_voice(edition_index, script);
         let voiced = (0..text.readings.len()).map(|at| voice.passage(text, at)).collect();
         let bodies = bodies(text, voice, editors);
-        Self { edition, edition_index, position, text, woven, voiced, bodies, voice, editors }
+        Self { edition, edition_index, position, text, woven, voiced, bodies, voice, editors, collated: None }
+    }
+
+    /// The script of the pages.
+    pub(super) fn script(&self) -> Script {
+        self.voice.script()
     }
 }
 
@@ -78,17 +85,6 @@ pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> Text
             ..Link::default()
         })
     };
-    let mut views = Vec::new();
-    if has_transmitted_view(resolved) {
-        for (other, label) in [(View::Reading, "view_reading"), (View::Transmitted, "view_transmitted")] {
-            views.push(Link {
-                href: desk.way(Route::Text(&edition.id, &resolved.text.id, other)),
-                words: desk.label(label),
-                current: other == view,
-                lang: None,
-            });
-        }
-    }
     let mut keys: Vec<String> = resolved.notes.iter().filter_map(|note| note.body.as_ref()).flat_map(cited).collect();
     keys.extend(resolved.introduction.iter().flat_map(cited));
     TextPage {
@@ -104,7 +100,9 @@ pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> Text
         facts: facts(desk, text),
         introduction,
         contents: contents(text),
-        views,
+        views: super::collation::views(desk, text),
+        proof: super::collation::proof(desk, text),
+        apparatus: if view == View::Reading { super::apparatus::apparatus(desk, text) } else { None },
         transmitted: view == View::Transmitted,
         layers: layers(desk, text),
         body: body.finish(),
@@ -462,7 +460,7 @@ fn lemma(text: &TextInScript<'_>, note: &PlacedNote<'_>) -> String {
 }
 
 /// A long lemma keeps its first and last words, as apparatuses do.
-fn shorten(lemma: &str) -> String {
+pub(super) fn shorten(lemma: &str) -> String {
     const LONG: usize = 24;
     const ENDS: usize = 9;
     let letters: Vec<char> = lemma.chars().collect();

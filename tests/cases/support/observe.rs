@@ -24,7 +24,7 @@ pub(super) fn all(case: &Case) -> (Vec<String>, Vec<String>) {
     let strict = case.expectations.iter().any(|one| one.words.iter().any(|word| word == "strict"));
     let settings = Settings { strict, ..Settings::default() };
     let outcome = pipeline::run(&project, None, &settings).unwrap();
-    let (_, loaded) = jiaozhu::edition::load(&project);
+    let (sources, loaded) = jiaozhu::edition::load(&project);
     let Some(library) = loaded.value else {
         let answers = case.expectations.iter().map(|one| match one.words[0].as_str() {
             "diagnostics" => diagnostics(&outcome.sources, outcome.diagnostics.as_slice(), one),
@@ -34,9 +34,10 @@ pub(super) fn all(case: &Case) -> (Vec<String>, Vec<String>) {
         return (answers.collect(), Vec::new());
     };
     let resolved = jiaozhu::resolve::resolve(&library).value;
+    let collations = jiaozhu::collate::collate(&resolved, &sources).value;
     let faults = outcome.diagnostics.as_slice();
     let stopped = outcome.diagnostics.has_errors() || (strict && !faults.is_empty());
-    let pages = if stopped { BTreeMap::new() } else { pages(&resolved) };
+    let pages = if stopped { BTreeMap::new() } else { pages(&resolved, &collations) };
     let voices = Voices::new(&library);
     let seen = Seen { resolved: &resolved, voices: &voices };
     let answers = case.expectations.iter().map(|one| match one.words[0].as_str() {
@@ -57,7 +58,7 @@ pub(super) fn all(case: &Case) -> (Vec<String>, Vec<String>) {
 }
 
 /// The published files, as the exporter gives them.
-fn pages(resolved: &Resolved<'_>) -> BTreeMap<String, String> {
+fn pages(resolved: &Resolved<'_>, collations: &jiaozhu::collate::Collations) -> BTreeMap<String, String> {
     // Read once: it is the same for all cases but those about themes, which never come so far.
     static DEFAULT: OnceLock<Theme> = OnceLock::new();
     let theme = DEFAULT.get_or_init(|| {
@@ -65,7 +66,7 @@ fn pages(resolved: &Resolved<'_>) -> BTreeMap<String, String> {
         Theme::new(&BTreeMap::new(), "default", &mut faults).1.unwrap()
     });
     assert!(resolved.library.theme.is_empty(), "a theme of the case's own is not shown");
-    let site = jiaozhu::site::assemble(resolved, theme);
+    let site = jiaozhu::site::assemble(resolved, collations, theme);
     let pages = Mutex::new(BTreeMap::new());
     let faults = jiaozhu::export::html::export(&site, &|path, bytes| {
         pages.lock().unwrap().insert(path, String::from_utf8_lossy(&bytes).into_owned());
