@@ -83,7 +83,7 @@ impl<'p> Pages<'p> {
         let mut legend = Vec::new();
         let several = self.others().next().is_some();
         if several {
-            self.side_by_side(&mut out, desk, text);
+            super::parallel::side_by_side(self, &mut out, desk, text);
             legend = vec![("‸", "sign_omitted"), ("¶", "sign_paragraph"), ("␣", "sign_space"), ("1", "sign_unit")];
         }
         self.page(
@@ -247,93 +247,6 @@ impl<'p> Pages<'p> {
         let or = |words: String, key: &str| if words.is_empty() { labels.get(key).to_owned() } else { shorten(&words) };
         (or(own_words(text, self.collated, &unit.text), "nothing"), or(witness.words(&unit.witness), "nothing"))
     }
-
-    /// The text and the other witnesses, passage beside passage.
-    fn side_by_side(&self, out: &mut Writer, desk: &Desk<'_>, text: &TextInScript<'_>) {
-        let labels = &desk.face.labels;
-        let columns = self.others().count() + 1;
-        out.open("section", &[("id", "side-by-side")]);
-        out.element("h2", &[], labels.get("side_by_side"));
-        let page = desk.way(Route::Text(&text.edition.edition.id, &text.text.text.id, View::Reading));
-        let base = self
-            .witnesses
-            .iter()
-            .find(|(number, ..)| *number == 0)
-            .map_or("", |(_, _, first)| first.witness.id.value.as_str());
-        out.open("div", &[("class", "parallel"), ("data-columns", &columns.to_string())]);
-        for (index, reading) in text.text.readings.iter().enumerate() {
-            let range = self.collated.text.whole(index);
-            out.open("div", &[("class", "row"), ("id", &reading.id)]);
-            out.open("div", &[("class", "cell")]);
-            out.open("p", &[("class", "cell-head")]);
-            place(out, &reading.id, &page);
-            out.text(" ");
-            out.element("span", &[("class", "siglum")], base);
-            out.close();
-            out.open("p", &[]);
-            self.own_cell(out, text, &range);
-            out.close();
-            out.close();
-            for (number, witness) in self.others() {
-                out.open("div", &[("class", "cell")]);
-                out.open("p", &[("class", "cell-head")]);
-                out.element("span", &[("class", "siglum")], &witness.witness.id.value);
-                out.close();
-                let lang: Vec<(&str, &str)> = witness.lang.iter().map(|lang| ("lang", *lang)).collect();
-                out.open("p", &lang);
-                witness_cell(out, witness, number, &(range.start..self.limit(&range)));
-                out.close();
-                out.close();
-            }
-            out.close();
-        }
-        out.close();
-        out.close();
-    }
-
-    /// What is put in at the very end belongs to the last passage.
-    fn limit(&self, range: &Range<usize>) -> usize {
-        range.end + usize::from(range.end == self.collated.text.chars().len())
-    }
-
-    /// A passage of the text, with the places where any witness differs.
-    fn own_cell(&self, out: &mut Writer, text: &TextInScript<'_>, range: &Range<usize>) {
-        // Edges of units in this passage: where one ends, its number stands.
-        let mut units: Vec<(Range<usize>, usize, usize)> = Vec::new();
-        for (number, witness) in self.others() {
-            let wide = range.start..self.limit(range);
-            let found = witness.collation.units_in(&wide);
-            let found = found.filter(|(_, unit)| !unit.kind.is_layout());
-            units.extend(found.map(|(index, unit)| (unit.text.clone(), number, index + 1)));
-        }
-        units.sort_by_key(|(unit, number, index)| (unit.start, unit.end, *number, *index));
-        let mut edges: Vec<usize> = vec![range.start, range.end];
-        edges.extend(
-            units.iter().flat_map(|(unit, ..)| [unit.start, unit.end]).map(|at| at.clamp(range.start, range.end)),
-        );
-        edges.sort_unstable();
-        edges.dedup();
-        let several = self.others().count() > 1;
-        for (at, &start) in edges.iter().enumerate() {
-            for (unit, number, index) in units.iter().filter(|(unit, ..)| {
-                unit.end == start && (unit.start < start || unit.is_empty()) && unit.start >= range.start
-            }) {
-                if unit.is_empty() {
-                    out.element("span", &[("class", "omitted")], "‸");
-                }
-                let sign = if several { format!("{number}-{index}") } else { index.to_string() };
-                sup(out, &format!("#v{number}-{index}"), &sign);
-            }
-            let Some(&end) = edges.get(at + 1) else { break };
-            let covered = units.iter().any(|(unit, ..)| unit.start <= start && end <= unit.end);
-            let words = own_words(text, self.collated, &(start..end));
-            if covered {
-                out.element("mark", &[], &words);
-            } else {
-                out.text(&words);
-            }
-        }
-    }
 }
 
 /// The parts of a page that differ from kind to kind.
@@ -342,60 +255,6 @@ struct Parts<'p> {
     note: String,
     legend: Vec<(&'p str, &'p str)>,
     body: Html,
-}
-
-/// What a witness has for a passage of the text.
-fn witness_cell(out: &mut Writer, witness: &WitnessInScript<'_>, number: usize, range: &Range<usize>) {
-    let collation = witness.collation;
-    let layout: BTreeMap<usize, usize> = collation
-        .units_in(range)
-        .filter(|(_, unit)| unit.kind.is_layout() && !unit.witness.is_empty())
-        .map(|(index, unit)| (unit.witness.start, index))
-        .collect();
-    let first = collation.steps.partition_point(|step| step.text.end < range.start);
-    for step in collation.steps[first..].iter().take_while(|step| step.text.start < range.end) {
-        let begins = step.text.start >= range.start;
-        if step.text.end <= range.start && !(step.text.is_empty() && begins) {
-            continue;
-        }
-        match step.kind {
-            StepKind::Same => {
-                let start = step.text.start.max(range.start);
-                let end = step.text.end.min(range.end).max(start);
-                let there =
-                    step.witness.start + (start - step.text.start)..step.witness.start + (end - step.text.start);
-                out.text(&witness.words(&there));
-            }
-            StepKind::Variant(unit) => {
-                if !begins {
-                    continue;
-                }
-                if step.witness.is_empty() {
-                    out.element("span", &[("class", "omitted")], "‸");
-                } else {
-                    out.element("mark", &[], &witness.words(&step.witness));
-                }
-                sup(out, &format!("#v{number}-{}", unit + 1), &(unit + 1).to_string());
-            }
-            StepKind::Layout | StepKind::Regularized(_) => {
-                if !begins {
-                    continue;
-                }
-                out.text(&witness.words(&step.witness));
-                if let Some(&index) = layout.get(&step.witness.start) {
-                    let sign = if collation.units[index].kind == UnitKind::Paragraphing { "¶" } else { "␣" };
-                    out.element("mark", &[("class", "layout")], sign);
-                    sup(out, &format!("#v{number}-{}", index + 1), &(index + 1).to_string());
-                }
-            }
-        }
-    }
-}
-
-fn sup(out: &mut Writer, href: &str, sign: &str) {
-    out.open("a", &[("class", "unit"), ("href", href)]);
-    out.element("sup", &[], sign);
-    out.close();
 }
 
 /// Words of the text as transmitted, in the script of the page.

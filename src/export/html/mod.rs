@@ -17,6 +17,7 @@ mod desk;
 mod glossary;
 mod pack;
 mod pages;
+mod parallel;
 mod passage;
 mod search;
 mod text;
