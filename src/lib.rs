@@ -11,7 +11,8 @@
 //! 3  resolve           quotations → ranges, emendations → a reading, forms → occurrences, references → targets
 //!    collate           the text against its witnesses: departures proved, variants found
 //! 4  weave             text × notes × terms × emendations → flat segments; a text's voice in each script
-//! 5  theme, review     templates and the words of the furniture; conversions nobody has looked at
+//! 5  theme, review,    templates and the words of the furniture; conversions nobody has looked at;
+//!    lock              the list of published ids
 //! 6  site              faces, routes, dates
 //! 7  export            the site as HTML, page by page
 //! 8  publish           bytes → disk, all or nothing
@@ -24,6 +25,7 @@ pub mod diag;
 pub mod edition;
 pub mod export;
 pub mod files;
+pub mod lock;
 pub mod markup;
 pub mod pipeline;
 pub mod publish;

@@ -4,10 +4,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::collate;
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Severity};
 use crate::edition;
 use crate::export;
 use crate::files::Project;
+use crate::lock;
 use crate::publish::{PublishError, Report, Staging};
 use crate::resolve;
 use crate::review;
@@ -66,6 +67,7 @@ pub fn run(project: &Project, output: Option<&Path>, settings: &Settings) -> Res
     // Reviewing conversions is a matter of checking: a build that only shows the site need not wait for it.
     if output.is_none() || settings.strict {
         diagnostics.extend(review::review(&resolved.value));
+        diagnostics.extend(lock::unrecorded(&resolved.value));
         clock.lap("review");
     }
 
@@ -95,6 +97,55 @@ pub fn run(project: &Project, output: Option<&Path>, settings: &Settings) -> Res
     let report = staging.publish()?;
     clock.lap("publish");
     Ok(finish(sources, diagnostics, Some(report), clock))
+}
+
+/// What came of recording the ids of a project.
+#[derive(Debug)]
+pub struct Recorded {
+    /// The files that the faults point into.
+    pub sources: Sources,
+    /// The faults that stand in the way, with all warnings; sorted.
+    pub diagnostics: Diagnostics,
+    /// The faults that the new lists lift; sorted.
+    pub accepted: Diagnostics,
+    /// The lists: path in the project, what stands there now, what shall. None of it is written yet; empty where the
+    /// content has errors. A release that stands there already is in the list, and must not be written over.
+    pub files: Vec<(String, Option<Vec<u8>>, String)>,
+}
+
+/// Makes the lists of published ids anew, and the release of every edition that has this version. Content with errors is
+/// refused, but for those that this lifts.
+#[must_use]
+pub fn record(project: &Project, release: Option<&str>) -> Recorded {
+    let (sources, loaded) = edition::load(project);
+    let mut diagnostics = loaded.diagnostics;
+    let (mut accepted, mut files) = (Diagnostics::default(), Vec::new());
+    if let Some(library) = loaded.value {
+        let resolved = resolve::resolve(&library);
+        for fault in resolved.diagnostics {
+            if lock::ACCEPTED.contains(&fault.code) && fault.severity == Severity::Error {
+                accepted.push(fault);
+            } else {
+                diagnostics.push(fault);
+            }
+        }
+        if !diagnostics.has_errors() {
+            for edition in &resolved.value.editions {
+                let id = &edition.edition.id;
+                let mut file = |path: String, words: String| {
+                    let before = project.read(&path).ok();
+                    files.push((path, before, words));
+                };
+                if let Some(version) = release.filter(|version| edition.edition.version.as_deref() == Some(*version)) {
+                    file(lock::release_path(id, version), lock::released(edition, version));
+                }
+                file(lock::path(id), lock::written(edition));
+            }
+        }
+    }
+    diagnostics.sort();
+    accepted.sort();
+    Recorded { sources, diagnostics, accepted, files }
 }
 
 fn finish(sources: Sources, mut diagnostics: Diagnostics, report: Option<Report>, clock: Clock) -> Outcome {

@@ -20,6 +20,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("weave", 40),
     ("theme", 50),
     ("review", 50),
+    ("lock", 50),
     ("site", 60),
     ("export", 70),
     ("publish", 80),

@@ -77,7 +77,11 @@ pub(super) enum Command {
     /// Build the site
     Build(Output),
     /// Look for faults, write nothing
-    Check,
+    Check {
+        /// Offer to mend quotations whose words have changed; each is asked for, y or n on stdin
+        #[arg(long)]
+        fix: bool,
+    },
     /// Show the site on this machine and build it again at every change
     Serve {
         #[command(flatten)]
@@ -85,6 +89,12 @@ pub(super) enum Command {
         /// The port on 127.0.0.1
         #[arg(short, long, default_value_t = 8423)]
         port: u16,
+    },
+    /// Record the ids of passages and notes, and accept what is gone
+    Lock {
+        /// Record also what every edition of this version reads now, to tell readers what changes later
+        #[arg(long, value_name = "VERSION")]
+        release: Option<String>,
     },
     /// Hold a published site against its manifest
     Verify(Output),

@@ -20,8 +20,11 @@ pub(super) fn build(common: &GlobalOptions, output: &Output, reporter: &Reporter
     Ok(end)
 }
 
-pub(super) fn check(common: &GlobalOptions, reporter: &Reporter) -> Result<End, Stop> {
+pub(super) fn check(common: &GlobalOptions, fix: bool, reporter: &Reporter) -> Result<End, Stop> {
     let root = root(common.root.as_deref())?;
+    if fix {
+        super::fix::run(&root, common, reporter)?;
+    }
     let outcome = pipeline::run(&Project::open(&root)?, None, &settings(common)?)?;
     let end = tell(&outcome, common, reporter);
     if end == End::Done {

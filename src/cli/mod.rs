@@ -5,6 +5,8 @@
 mod arguments;
 mod build;
 mod explain;
+mod fix;
+mod lock;
 mod new;
 mod report;
 mod serve;
@@ -49,8 +51,9 @@ pub fn main() -> ExitCode {
     let ended = panic::catch_unwind(AssertUnwindSafe(|| match &arguments.command {
         Command::New { folder } => new::run(folder, &reporter),
         Command::Build(output) => build::build(&arguments.common, output, &reporter),
-        Command::Check => build::check(&arguments.common, &reporter),
+        Command::Check { fix } => build::check(&arguments.common, *fix, &reporter),
         Command::Serve { output, port } => serve::run(&arguments.common, output, *port, &reporter),
+        Command::Lock { release } => lock::run(&arguments.common, release.as_deref(), &reporter),
         Command::Verify(output) => verify::run(&arguments.common, output, &reporter),
         Command::Explain { code } => explain::run(code, &reporter),
     }))

@@ -47,14 +47,28 @@ codes! {
     IdDuplicate = "id-duplicate",
     /// An id that is not `[a-z0-9][a-z0-9-]*`, or is reserved.
     IdInvalid = "id-invalid",
+    /// A note has an id that was withdrawn: it would now lead to other words.
+    IdReused = "id-reused",
     /// A key that the format does not know.
     KeyUnknown = "key-unknown",
     /// A link that leads nowhere.
     LinkBroken = "link-broken",
+    /// A list of published ids is damaged.
+    LockInvalid = "lock-invalid",
     /// Markdown that a text cannot hold.
     MarkdownUnsupported = "markdown-unsupported",
+    /// A published note is no longer there.
+    NoteGone = "note-gone",
+    /// A quotation now fits words that a published note was not about.
+    NoteMoved = "note-moved",
     /// A conversion override changes the number of characters, or names an unknown script.
     OverrideInvalid = "override-invalid",
+    /// A published passage is no longer there.
+    PassageGone = "passage-gone",
+    /// Ids that no list has recorded yet.
+    PassageUnlocked = "passage-unlocked",
+    /// A reference names a passage that was withdrawn.
+    PassageWithdrawn = "passage-withdrawn",
     /// A path leads out of the project, or through a symbolic link.
     PathOutside = "path-outside",
     /// A passage or a range of passages that is not there.

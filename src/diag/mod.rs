@@ -56,6 +56,15 @@ pub struct Decision {
     pub others: Vec<char>,
 }
 
+/// Words that would mend a fault, if an editor agrees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// The value that they would replace.
+    pub span: Span,
+    /// The words.
+    pub words: String,
+}
+
 /// One fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -73,6 +82,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// For `conversion-unreviewed`.
     pub decision: Option<Decision>,
+    /// What `check --fix` offers to write.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -87,6 +98,7 @@ impl Diagnostic {
             labels: Vec::new(),
             help: Vec::new(),
             decision: None,
+            fix: None,
         }
     }
 

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::volume::Head;
 use super::{
-    Bibliography, Decisions, Edition, Entry, Event, Library, Note, Pack, Page, Pronunciation, SiteSettings,
-    StoredWitness, Text, identifier,
+    Bibliography, Decisions, Edition, Entry, Event, Library, Lock, Note, Pack, Page, Pronunciation, Release,
+    SiteSettings, StoredWitness, Text, identifier,
 };
 use crate::diag::{Code, Diagnostic, Diagnostics, Warned};
 use crate::files::{LARGEST_FILE, Project, Refusal};
@@ -75,7 +75,7 @@ impl Reading<'_> {
         let ours = |path: &&str| {
             let name = path.rsplit('/').next().unwrap_or(path);
             let kind = name.rsplit_once('.').map(|(_, kind)| kind);
-            matches!(kind, Some("yaml" | "md" | "bib" | "json")) && !path.contains("/witnesses/")
+            matches!(kind, Some("yaml" | "md" | "bib" | "json" | "lock")) && !path.contains("/witnesses/")
         };
         let paths: Vec<&str> = ["site", "editions", "annotations"]
             .iter()
@@ -217,6 +217,9 @@ impl Reading<'_> {
         let chronology = self
             .beside(&annotations, "chronology", &texts)
             .map_or_else(Vec::new, |node| Event::read_all(&node, &self.sources, &mut self.diagnostics));
+        let lock = self
+            .decoded(&format!("{folder}/passages.lock"))
+            .and_then(|file| Lock::read(file, self.sources.get(file), &mut self.diagnostics));
         Some(Edition {
             id,
             span,
@@ -232,10 +235,29 @@ impl Reading<'_> {
             texts,
             glossary,
             bibliography: Arc::new(bibliography),
+            lock,
+            releases: self.releases(&folder),
             decisions,
             pronunciations,
             chronology,
         })
+    }
+
+    fn releases(&mut self, folder: &str) -> Vec<Release> {
+        let prefix = format!("{folder}/releases/");
+        let found: Vec<(String, FileId)> = self
+            .files
+            .range(prefix.clone()..)
+            .take_while(|(path, _)| path.starts_with(&prefix))
+            .filter(|(_, file)| !self.undecoded.contains(file))
+            .filter_map(|(path, file)| Some((path[prefix.len()..].strip_suffix(".lock")?.to_owned(), *file)))
+            .collect();
+        let read = |(version, file): (String, FileId)| {
+            Release::read(&version, file, self.sources.get(file), &mut self.diagnostics)
+        };
+        let mut releases: Vec<Release> = found.into_iter().filter_map(read).collect();
+        releases.sort_by(|a, b| super::by_version(&a.version, &b.version));
+        releases
     }
 
     /// Reads the texts that an edition lists, in parallel, each with its notes.

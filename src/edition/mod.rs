@@ -12,8 +12,10 @@ mod decisions;
 mod glossary;
 mod identifier;
 mod load;
+mod lock;
 mod pack;
 mod pronunciation;
+mod release;
 mod site;
 mod text;
 mod volume;
@@ -24,8 +26,12 @@ pub use chronology::{Event, EventKind};
 pub use decisions::{Decisions, Form, PlaceOverride};
 pub use glossary::{Entry, EntryKind, Exception, Linking};
 pub use load::load;
+pub use lock::{
+    Around, LOCK_ARROW, LOCK_END, LOCK_HEAD, Lock, LockedNote, LockedPassage, LockedText, SKETCH, TITLE, passage_id,
+};
 pub use pack::{Pack, Question, Selection};
 pub use pronunciation::Pronunciation;
+pub use release::{RELEASE_HEAD, Release, ReleasedText, by_version, is_version};
 pub use site::{Interface, Page, SiteSettings, base_address};
 pub use text::{Regularization, StoredWitness, Text, TextFacts, Witness, WitnessEdge};
 pub use volume::{Edition, Group, Layer};

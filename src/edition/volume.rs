@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Bibliography, Decisions, Entry, Event, Pronunciation, Prose, Text, identifier};
+use super::{Bibliography, Decisions, Entry, Event, Lock, Pronunciation, Prose, Release, Text, identifier};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::script::Script;
 use crate::text::{Located, Sources, Span};
@@ -39,6 +39,10 @@ pub struct Edition {
     pub glossary: Vec<Entry>,
     /// The works that may be cited.
     pub bibliography: Arc<Bibliography>,
+    /// The ids that it has published; `None` where nothing is locked yet.
+    pub lock: Option<Lock>,
+    /// What it read when it was released, in the order of the versions.
+    pub releases: Vec<Release>,
     /// Its decisions on conversion; the site's stand in [`super::Library::decisions`].
     pub decisions: Decisions,
     /// How hard characters of its texts are read.

@@ -10,12 +10,14 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
+use super::identity::{Found, Identity};
 use super::neighbourhood::{SEAM, aligned, context, distinction, nearest};
 use super::place::{Place, TextPoint};
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use super::whereabouts::{Likely, likeliest};
+use crate::diag::{Code, Diagnostic, Diagnostics, Fix};
 use crate::edition::{Anchor, Quotation, Text, Within};
 use crate::script::fold_str;
-use crate::text::{Located, Ruler};
+use crate::text::{Located, Ruler, Span};
 
 /// How many candidates a report shows.
 const SHOWN: usize = 8;
@@ -25,6 +27,7 @@ const AROUND: usize = 8;
 /// Everything that quotations of one text could mean, found in one pass.
 pub(super) struct Finder<'t> {
     text: &'t Text,
+    identity: &'t Identity,
     /// The passages, joined by [`SEAM`].
     words: String,
     /// Where each passage begins in `words`, in bytes.
@@ -38,7 +41,7 @@ pub(super) struct Finder<'t> {
 
 impl<'t> Finder<'t> {
     /// Looks for every quotation of these anchors.
-    pub(super) fn new<'a>(text: &'t Text, anchors: impl Iterator<Item = &'a Anchor>) -> Self {
+    pub(super) fn new<'a>(text: &'t Text, identity: &'t Identity, anchors: impl Iterator<Item = &'a Anchor>) -> Self {
         let passages = &text.document.passages;
         let mut words = String::with_capacity(passages.iter().map(|passage| passage.text.len() + 1).sum());
         let mut starts = Vec::with_capacity(passages.len());
@@ -71,7 +74,7 @@ impl<'t> Finder<'t> {
         }
         let rulers = passages.iter().map(|_| OnceLock::new()).collect();
         let found = needles.into_iter().zip(places).collect();
-        Self { text, words, starts, rulers, folded: OnceLock::new(), found }
+        Self { text, identity, words, starts, rulers, folded: OnceLock::new(), found }
     }
 
     /// The place of an anchor; where there is none, or more than one, that is reported.
@@ -81,20 +84,11 @@ impl<'t> Finder<'t> {
         }
         let within = match &anchor.within {
             Some(Located { value: Within::Passage(id), span }) => {
-                let index = passage_index(id).filter(|&index| index < self.starts.len());
-                if index.is_none() {
-                    let last = self.starts.len();
-                    diagnostics.push(
-                        Diagnostic::error(
-                            Code::AnchorMissing,
-                            *span,
-                            format!("`{}` has no passage `{id}`", self.text.id),
-                        )
-                        .help(format!("its passages are p1 to p{last}")),
-                    );
+                let Some(Found::Here(index)) = self.identity.find(id) else {
+                    diagnostics.push(self.no_passage(id, *span));
                     return None;
-                }
-                index
+                };
+                Some(index)
             }
             _ => None,
         };
@@ -205,6 +199,20 @@ impl<'t> Finder<'t> {
         Some(Place::Title(ruler.code_points(&(start..start + quote.value.len()))))
     }
 
+    /// The fault of a passage that is not there. Where a withdrawn one leads is said, not followed: a quotation
+    /// that once stood there may well fit other words in the place where it leads.
+    fn no_passage(&self, id: &str, span: Span) -> Diagnostic {
+        let fault = |message: String| Diagnostic::error(Code::AnchorMissing, span, message);
+        match self.identity.find(id) {
+            Some(Found::Moved(Some(to))) => fault(format!("the passage `{id}` of `{}` was withdrawn", self.text.id))
+                .help(format!(
+                    "its words are now looked for in {}: write that, if the quotation is there",
+                    self.identity.id(to)
+                )),
+            _ => fault(format!("`{}` has no passage `{id}`", self.text.id)).help(self.identity.span()),
+        }
+    }
+
     /// The first place at or after a byte where these words stand.
     fn next(&self, words: &str, from: usize) -> Option<usize> {
         let hits = self.found.get(words)?;
@@ -245,7 +253,7 @@ impl<'t> Finder<'t> {
         let passage = self.passage_of(at);
         let alone = hits.iter().filter(|&&other| self.passage_of(other) == passage).count() == 1;
         if alone {
-            return format!("in: p{}", passage + 1);
+            return format!("in: {}", self.identity.id(passage));
         }
         distinction(&self.words, at, quote.value.len(), hits)
     }
@@ -260,8 +268,8 @@ impl<'t> Finder<'t> {
             let end = at + quote.value.len();
             let point = self.point(at);
             let text = format!(
-                "p{}: …{}〔{}〕{}…",
-                point.passage + 1,
+                "{}: …{}〔{}〕{}…",
+                self.identity.id(point.passage),
                 self.context(at, AROUND, true),
                 quote.value,
                 self.context(end, AROUND, false)
@@ -302,14 +310,17 @@ impl<'t> Finder<'t> {
             let point = self.point(at.start);
             let there = self.words[at.clone()].to_owned();
             return self
-                .label_at(fault, at, format!("p{}: 「{there}」", point.passage + 1))
+                .label_at(fault, at, format!("{}: 「{there}」", self.identity.id(point.passage)))
                 .help(in_own_script(&there));
+        }
+        if let Some(likely) = likeliest(&self.words, &quote.value) {
+            return self.offer(fault, anchor, quote, &likely);
         }
         if let Some(at) = nearest(&self.words, &quote.value) {
             let point = self.point(at.start);
             let text = format!(
-                "the nearest place, p{}: …{}〔{}〕{}…",
-                point.passage + 1,
+                "the nearest place, {}: …{}〔{}〕{}…",
+                self.identity.id(point.passage),
                 self.context(at.start, AROUND, true),
                 &self.words[at.clone()],
                 self.context(at.end, AROUND, false)
@@ -317,6 +328,53 @@ impl<'t> Finder<'t> {
             fault = self.label_at(fault, at, text);
         }
         fault.help("quote the text as transmitted: before emendations, before conversion, mark by mark")
+    }
+}
+
+impl Finder<'_> {
+    /// The fault of a quotation whose words have most likely changed: where they are, and what to quote instead.
+    fn offer(&self, fault: Diagnostic, anchor: &Anchor, quote: &Located<String>, likely: &Likely) -> Diagnostic {
+        let at = likely.place.clone();
+        let there = &self.words[at.clone()];
+        let text = format!(
+            "the nearest place, {}: …{}〔{there}〕{}…",
+            self.identity.id(self.point(at.start).passage),
+            self.context(at.start, AROUND, true),
+            self.context(at.end, AROUND, false)
+        );
+        let mut fault = self.label_at(fault, at.clone(), text);
+        let count = likely.distance;
+        let apart =
+            format!("most likely changed: {count} {} apart", if count == 1 { "character" } else { "characters" });
+        if self.would_fit(anchor, there, at.start) {
+            fault.fix = Some(Fix { span: quote.span, words: there.to_owned() });
+            return fault
+                .help(format!("{apart}; quote 「{there}」, or let `jiaozhu check --fix` ask you and write it"));
+        }
+        fault.help(apart).help("quote the text as transmitted: before emendations, before conversion, mark by mark")
+    }
+
+    /// Whether other words in the place of an anchor's first would fit that place and no other.
+    fn would_fit(&self, anchor: &Anchor, words: &str, at: usize) -> bool {
+        if anchor.nth.is_some() {
+            return false;
+        }
+        let before = anchor.before.as_deref().unwrap_or_default();
+        let after = match &anchor.quotation {
+            Quotation::Words(_) => anchor.after.as_deref().unwrap_or_default(),
+            Quotation::Range(..) => "",
+        };
+        let within = match &anchor.within {
+            Some(Located { value: Within::Passage(id), .. }) => match self.identity.find(id) {
+                Some(Found::Here(index)) => Some(index),
+                _ => return false,
+            },
+            _ => None,
+        };
+        let whole = [before, words, after].concat();
+        let mut hits = self.words.match_indices(&whole).map(|(hit, _)| hit + before.len());
+        let fits = |hit: &usize| within.is_none_or(|passage| self.passage_of(*hit) == passage);
+        hits.by_ref().find(fits) == Some(at) && hits.find(fits).is_none()
     }
 }
 
@@ -347,10 +405,4 @@ fn closing(anchor: &Anchor, to: &Located<String>) -> String {
 /// Advice where only the script differs.
 fn in_own_script(there: &str) -> String {
     format!("it stands there in the text's own script; quote it so: 「{there}」")
-}
-
-/// `p12` → 11.
-pub(super) fn passage_index(id: &str) -> Option<usize> {
-    let number: usize = id.strip_prefix('p')?.parse().ok()?;
-    number.checked_sub(1).filter(|_| !id.starts_with("p0") && !id.starts_with("p+"))
 }

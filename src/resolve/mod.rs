@@ -6,7 +6,10 @@
 //! [`Resolved`] can only be made here, so whoever holds one knows that every place in it exists.
 
 mod anchor;
+mod follow;
 mod glossary;
+mod history;
+mod identity;
 mod neighbourhood;
 mod note;
 mod pack;
@@ -15,10 +18,14 @@ mod prose;
 mod reading;
 mod reference;
 mod ruby;
+mod sketch;
+mod whereabouts;
 
 use rayon::prelude::*;
 
 pub use glossary::Occurrence;
+pub use history::{WithdrawnNote, fingerprint, points};
+pub use identity::{Found, Identity, Withdrawn, first_words};
 pub(crate) use neighbourhood::{distinction, nearest};
 pub use note::{PlacedKind, PlacedNote};
 pub use pack::{ResolvedPack, ResolvedQuestion, ResolvedSelection};
@@ -26,6 +33,7 @@ pub use place::{Place, TextPoint};
 pub use prose::ResolvedProse;
 pub use reading::{Edit, Reading};
 pub use ruby::Ruby;
+pub use sketch::{digest, sketch};
 
 use crate::diag::{Diagnostics, Warned};
 use crate::edition::{Edition, Entry, Event, Library, Page, Text};
@@ -82,6 +90,10 @@ pub struct ResolvedEntry<'l> {
 pub struct ResolvedText<'l> {
     /// What the editor wrote.
     pub text: &'l Text,
+    /// What its passages are called, and where withdrawn ids lead.
+    pub identity: Identity,
+    /// Notes that were withdrawn; their ids lead on.
+    pub withdrawn: Vec<WithdrawnNote>,
     /// The passages' readings, beside [`crate::markup::Document::passages`].
     pub readings: Vec<Reading<'l>>,
     /// Notes, emendations, gaps and the source's own notes, in the order in which a reader meets them.
@@ -110,9 +122,14 @@ pub struct Dictated {
 /// Settles a project.
 pub fn resolve(library: &Library) -> Warned<Resolved<'_>> {
     let mut diagnostics = Diagnostics::default();
-    let targets = reference::Targets::new(library);
-    let parts: Vec<Warned<ResolvedEdition<'_>>> =
-        library.editions.iter().map(|edition| resolve_edition(edition, &targets)).collect();
+    let identities = identities(library, &mut diagnostics);
+    let targets = reference::Targets::new(library, &identities);
+    let parts: Vec<Warned<ResolvedEdition<'_>>> = library
+        .editions
+        .iter()
+        .zip(&identities)
+        .map(|(edition, identities)| resolve_edition(edition, identities, &targets))
+        .collect();
     let mut editions = Vec::with_capacity(parts.len());
     for part in parts {
         diagnostics.extend(part.diagnostics);
@@ -130,16 +147,33 @@ pub fn resolve(library: &Library) -> Warned<Resolved<'_>> {
     Warned { value: Resolved { library, introduction, pages, editions, packs, _private: () }, diagnostics }
 }
 
-fn resolve_edition<'l>(edition: &'l Edition, targets: &reference::Targets<'_>) -> Warned<ResolvedEdition<'l>> {
+/// What the passages of every text are called: settled first, since references lead from text to text.
+fn identities(library: &Library, diagnostics: &mut Diagnostics) -> Vec<Vec<Identity>> {
+    let of_edition = |edition: &Edition| -> Vec<Identity> {
+        edition.texts.par_iter().map(|text| Identity::new(edition, text)).collect()
+    };
+    let identities: Vec<Vec<Identity>> = library.editions.iter().map(of_edition).collect();
+    for (edition, identities) in library.editions.iter().zip(&identities) {
+        identity::report(edition, identities, diagnostics);
+    }
+    identities
+}
+
+fn resolve_edition<'l>(
+    edition: &'l Edition,
+    identities: &[Identity],
+    targets: &reference::Targets<'_>,
+) -> Warned<ResolvedEdition<'l>> {
     let mut diagnostics = Diagnostics::default();
     let scope = targets.scope(Some(edition), None);
     let matcher = glossary::Matcher::new(edition, &mut diagnostics);
     let parts: Vec<(ResolvedText<'l>, Diagnostics)> = edition
         .texts
         .par_iter()
-        .map(|text| {
+        .zip(identities)
+        .map(|(text, identity)| {
             let mut diagnostics = Diagnostics::default();
-            let text = resolve_text(edition, text, &matcher, targets, &mut diagnostics);
+            let text = resolve_text(edition, text, identity, &matcher, targets, &mut diagnostics);
             (text, diagnostics)
         })
         .collect();
@@ -173,6 +207,7 @@ fn resolve_edition<'l>(edition: &'l Edition, targets: &reference::Targets<'_>) -
 fn resolve_text<'l>(
     edition: &'l Edition,
     text: &'l Text,
+    identity: &Identity,
     matcher: &glossary::Matcher<'_>,
     targets: &reference::Targets<'_>,
     diagnostics: &mut Diagnostics,
@@ -190,15 +225,18 @@ fn resolve_text<'l>(
         .chain(exceptions.iter().map(|(_, at)| *at))
         .chain(overrides.iter().map(|place| &place.at))
         .chain(pronunciations.iter().map(|one| &one.at));
-    let finder = anchor::Finder::new(text, anchors);
-    let placed = note::place(text, &finder, diagnostics);
-    let mut readings = reading::readings(text, &placed, diagnostics);
+    let finder = anchor::Finder::new(text, identity, anchors);
+    let locked = edition.lock.as_ref().and_then(|lock| lock.texts.get(&text.id));
+    let placed = note::place(text, locked, &finder, diagnostics);
+    let mut readings = reading::readings(text, identity, &placed, diagnostics);
     let notes = note::finish(edition, text, placed, &mut readings, &scope, matcher, diagnostics);
+    let withdrawn = history::compare(edition, text, identity, &notes, diagnostics);
     let excepted: Vec<(usize, Place)> =
         exceptions.into_iter().filter_map(|(entry, at)| Some((entry, finder.find(at, diagnostics)?))).collect();
     matcher.mark_text(text, &mut readings, &excepted);
     let dictated = reading::dictated(&overrides, &finder, &readings, diagnostics);
     let ruby = ruby::place(&pronunciations, &finder, &readings, diagnostics);
     let introduction = text.introduction.as_ref().map(|prose| ResolvedProse::new(prose, &scope, None, diagnostics));
-    ResolvedText { text, readings, notes, introduction, dictated, ruby }
+    let identity = identity.clone();
+    ResolvedText { text, identity, withdrawn, readings, notes, introduction, dictated, ruby }
 }

@@ -63,6 +63,11 @@ const COMPARED: usize = 64;
 /// One walk through the text: for each place of the quotation, how long a run ends there. The cost stays near
 /// the text's length, so that a thousand quotations that fit nowhere are still reported at once.
 pub(crate) fn nearest(text: &str, quote: &str) -> Option<Range<usize>> {
+    runs(text, quote, 1).pop()
+}
+
+/// The longest runs of words that a quotation shares with a text, the longest first, of equals the earliest.
+pub(super) fn runs(text: &str, quote: &str, count: usize) -> Vec<Range<usize>> {
     let mut stands: HashMap<char, Vec<usize>> = HashMap::new();
     // Most characters of a text are none of the quotation's: one look into a small table tells.
     let mut known = [false; 1 << 12];
@@ -70,7 +75,7 @@ pub(crate) fn nearest(text: &str, quote: &str) -> Option<Range<usize>> {
         stands.entry(c).or_default().push(at);
         known[c as usize % known.len()] = true;
     }
-    let mut best: Option<(usize, Range<usize>)> = None;
+    let mut best: Vec<(usize, Range<usize>)> = Vec::with_capacity(count + 1);
     // Runs that end at the last character: where in the quotation, how many characters, since which byte.
     let mut runs: Vec<(usize, usize, usize)> = Vec::new();
     for (byte, c) in text.char_indices() {
@@ -87,10 +92,23 @@ pub(crate) fn nearest(text: &str, quote: &str) -> Option<Range<usize>> {
         });
         runs = next;
         for &(_, length, since) in &runs {
-            if length >= 2 && best.as_ref().is_none_or(|(longest, _)| length > *longest) {
-                best = Some((length, since..byte + c.len_utf8()));
+            if length >= 2 && (best.len() < count || best.last().is_some_and(|(least, _)| length > *least)) {
+                keep(&mut best, length, since..byte + c.len_utf8(), count);
             }
         }
     }
-    best.map(|(_, place)| place)
+    best.into_iter().map(|(_, place)| place).collect()
+}
+
+/// Takes a run in among the longest; one that grew takes the place of what it was.
+fn keep(best: &mut Vec<(usize, Range<usize>)>, length: usize, place: Range<usize>, count: usize) {
+    if let Some(at) = best.iter().position(|(_, other)| other.start == place.start) {
+        if best[at].0 >= length {
+            return;
+        }
+        best.remove(at);
+    }
+    let at = best.partition_point(|(longer, _)| *longer >= length);
+    best.insert(at, (length, place));
+    best.truncate(count);
 }

@@ -10,7 +10,7 @@ use super::glossary::Matcher;
 use super::reference::Scope;
 use super::{Place, Reading, ResolvedProse, TextPoint};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::edition::{Certainty, Edition, Note, NoteKind, Quotation, Text};
+use crate::edition::{Certainty, Edition, LockedText, Note, NoteKind, Quotation, Text};
 use crate::markup::PointKind;
 use crate::text::{Ruler, Span};
 
@@ -25,6 +25,8 @@ pub struct PlacedNote<'l> {
     pub number: usize,
     /// The words it is about; for a footnote of the source an empty place at its mark.
     pub place: Place,
+    /// The words of its quotation alone; [`PlacedNote::place`] holds every emendation that they touch as a whole.
+    pub quoted: Place,
     /// Those words as the edition reads them, in the text's script.
     pub lemma: String,
     /// What it says.
@@ -70,12 +72,23 @@ pub(super) struct Draft {
 }
 
 /// Finds the words of every note; a note without a place is reported and left out.
-pub(super) fn place(text: &Text, finder: &Finder<'_>, diagnostics: &mut Diagnostics) -> Vec<Draft> {
-    text.notes
-        .iter()
-        .enumerate()
-        .filter_map(|(note, written)| Some(Draft { note, place: finder.find(&written.at, diagnostics)? }))
-        .collect()
+pub(super) fn place(
+    text: &Text,
+    locked: Option<&LockedText>,
+    finder: &Finder<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Draft> {
+    let find = |(note, written): (usize, &Note)| {
+        let mut found = Diagnostics::default();
+        let place = finder.find(&written.at, &mut found);
+        let stood = locked.filter(|_| place.is_none()).and_then(|locked| super::history::stood(locked, written));
+        diagnostics.extend(found.into_iter().map(|fault| match &stood {
+            Some(stood) => fault.help(stood.as_str()),
+            None => fault,
+        }));
+        Some(Draft { note, place: place? })
+    };
+    text.notes.iter().enumerate().filter_map(find).collect()
 }
 
 /// Names, orders and numbers the notes; the readings' emendations then point at them.
@@ -91,19 +104,20 @@ pub(super) fn finish<'l>(
     let mut notes: Vec<(Option<usize>, Span, PlacedNote<'l>)> = Vec::new();
     for Draft { note: index, place } in drafts {
         let note = &text.notes[index];
+        let quoted = place.clone();
         let place = place.whole(readings);
         let Some(kind) = kind(note, index, &place, text, readings, diagnostics) else { continue };
         let layer = layer(edition, note, &kind, diagnostics);
         let lemma = lemma(text, readings, &place);
         let (id, span) = match &note.id {
             Some(id) => (id.value.clone(), id.span),
-            None => (own_id(note, &place, edition, layer), note.at.span),
+            None => (own_id(note, &place, readings, edition, layer), note.at.span),
         };
         let body = note.body.as_ref().map(|body| ResolvedProse::new(body, scope, Some(matcher), diagnostics));
         notes.push((
             Some(index),
             span,
-            PlacedNote { id, layer, number: 0, place, lemma, body, kind, note: Some(note) },
+            PlacedNote { id, layer, number: 0, place, quoted, lemma, body, kind, note: Some(note) },
         ));
     }
     notes.extend(
@@ -228,10 +242,10 @@ fn lemma(text: &Text, readings: &[Reading<'_>], place: &Place) -> String {
 }
 
 /// An id from passage, quotation, layer and kind, so that it lasts as long as these do.
-fn own_id(note: &Note, place: &Place, edition: &Edition, layer: usize) -> String {
+fn own_id(note: &Note, place: &Place, readings: &[Reading], edition: &Edition, layer: usize) -> String {
     let passage = match place {
         Place::Title(_) => "title".to_owned(),
-        Place::Text(start, _) => format!("p{}", start.passage + 1),
+        Place::Text(start, _) => readings[start.passage].id.clone(),
     };
     let kind = match (&note.variant, &note.kind) {
         // Two witnesses may differ at one place, and each variant have its note.
@@ -299,10 +313,12 @@ fn footnotes<'l>(
             placed.push((
                 point.span,
                 PlacedNote {
-                    id: format!("source-{}", seen.len()),
+                    // Named at the end, all together.
+                    id: String::new(),
                     layer,
                     number: 0,
                     place: Place::Text(at, at),
+                    quoted: Place::Text(at, at),
                     lemma: String::new(),
                     body: Some(ResolvedProse::source(footnote.body.clone(), matcher, text.script == edition.script)),
                     kind: PlacedKind::Source(label.clone()),
@@ -311,6 +327,7 @@ fn footnotes<'l>(
             ));
         }
     }
+    name_footnotes(edition, text, &mut placed);
     for (label, footnote) in &text.document.footnotes {
         if !seen.contains(&label.as_str()) {
             diagnostics.push(
@@ -324,4 +341,19 @@ fn footnotes<'l>(
         }
     }
     placed
+}
+
+/// Gives the source's own notes their ids.
+fn name_footnotes(edition: &Edition, text: &Text, placed: &mut [(Span, PlacedNote<'_>)]) {
+    let locked = edition.lock.as_ref().and_then(|lock| lock.texts.get(&text.id));
+    let known = |(_, note): &(Span, PlacedNote<'_>)| {
+        let Place::Text(at, _) = &note.quoted else { return Default::default() };
+        let body = note.body.iter().flat_map(|body| &body.document.passages).map(|passage| passage.text.as_str());
+        let words = &text.document.passages[at.passage].text;
+        (body.collect::<Vec<_>>().join("\n"), super::history::mark(words, at.at))
+    };
+    let ids = super::history::source_ids(locked, &placed.iter().map(known).collect::<Vec<_>>());
+    for ((_, note), id) in placed.iter_mut().zip(ids) {
+        note.id = id;
+    }
 }

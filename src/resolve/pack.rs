@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::reference::Targets;
+use super::identity::Found;
+use super::reference::{Targets, withdrawn};
 use super::{ResolvedEdition, ResolvedProse};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::edition::{Pack, Prose, Selection};
@@ -118,7 +119,15 @@ fn find(
     };
     let readings = &editions[edition].texts[text].readings;
     let Some(passages) = passages else { return Some((edition, text, 0..readings.len())) };
-    let place = |id: &str| readings.iter().position(|reading| reading.id == id);
+    let written = editions[edition].texts[text].text;
+    let identity = &editions[edition].texts[text].identity;
+    let mut place = |id: &str| match identity.find(id)? {
+        Found::Here(index) => Some(index),
+        Found::Moved(to) => {
+            diagnostics.push(withdrawn(written, identity, id, to?, range.span));
+            to
+        }
+    };
     let (first, last) = passages.split_once("..").unwrap_or((passages, passages));
     let missing = match (place(first), place(last)) {
         (Some(first), Some(last)) if first <= last => return Some((edition, text, first..last + 1)),

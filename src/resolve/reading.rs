@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::anchor::Finder;
 use super::glossary::Occurrence;
 use super::note::Draft;
-use super::{Dictated, Place};
+use super::{Dictated, Identity, Place};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::edition::{NoteKind, PlaceOverride, Text};
 use crate::text::Ruler;
@@ -14,7 +14,7 @@ use crate::text::Ruler;
 /// A passage as the edition reads it.
 #[derive(Debug, Clone)]
 pub struct Reading<'l> {
-    /// `p1`, `p2` …
+    /// `p1`, `p2` …; what is inserted once ids are locked is `p2a`.
     pub id: String,
     /// Which section of the text it stands in; a heading opens a new one.
     pub section: usize,
@@ -107,7 +107,12 @@ impl Reading<'_> {
 }
 
 /// Applies the emendations of a text. Two that overlap are an error, and the later one is left out.
-pub(super) fn readings<'l>(text: &'l Text, drafts: &[Draft], diagnostics: &mut Diagnostics) -> Vec<Reading<'l>> {
+pub(super) fn readings<'l>(
+    text: &'l Text,
+    identity: &Identity,
+    drafts: &[Draft],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Reading<'l>> {
     let passages = &text.document.passages;
     let mut changes: Vec<(usize, Range<usize>, usize)> = Vec::new();
     for draft in drafts {
@@ -147,7 +152,7 @@ pub(super) fn readings<'l>(text: &'l Text, drafts: &[Draft], diagnostics: &mut D
     let sections = text.document.sections();
     let mut kept = kept.into_iter().peekable();
     let read = passages.iter().enumerate().map(|(index, passage)| {
-        let (id, section) = (format!("p{}", index + 1), sections[index]);
+        let (id, section) = (identity.id(index), sections[index]);
         if kept.peek().is_none_or(|(at, ..)| *at != index) {
             return Reading { id, section, text: Cow::Borrowed(&*passage.text), edits: Vec::new(), terms: Vec::new() };
         }

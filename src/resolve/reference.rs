@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::identity::{Found, Identity};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::edition::{Edition, Library, Text};
 use crate::markup::{Passage, Style, Styled, Target};
@@ -18,15 +19,16 @@ struct EditionTargets<'l> {
     edition: &'l Edition,
     /// Ids and forms of the glossary → index of the entry; ids win over forms, written forms over folded.
     entries: HashMap<String, usize>,
-    texts: HashMap<&'l str, &'l Text>,
+    texts: HashMap<&'l str, (&'l Text, &'l Identity)>,
 }
 
 impl<'l> Targets<'l> {
-    pub(super) fn new(library: &'l Library) -> Self {
+    pub(super) fn new(library: &'l Library, identities: &'l [Vec<Identity>]) -> Self {
         let editions = library
             .editions
             .iter()
-            .map(|edition| {
+            .zip(identities)
+            .map(|(edition, identities)| {
                 let mut entries: HashMap<String, usize> = HashMap::new();
                 for (index, entry) in edition.glossary.iter().enumerate() {
                     entries.entry(entry.id.value.clone()).or_insert(index);
@@ -47,7 +49,8 @@ impl<'l> Targets<'l> {
                 {
                     entries.entry(fold_str(&form.value)).or_insert(index);
                 }
-                let texts = edition.texts.iter().map(|text| (text.id.as_str(), text)).collect();
+                let texts = edition.texts.iter().zip(identities);
+                let texts = texts.map(|(text, identity)| (text.id.as_str(), (text, identity))).collect();
                 EditionTargets { edition, entries, texts }
             })
             .collect();
@@ -102,7 +105,7 @@ impl<'s> Scope<'s> {
                         .filter(|&at| ruler.slice(&passage.text, &(at..at + 1)) == " ");
                     replacements.push((blank.unwrap_or(styled.range.start)..styled.range.end, text, inner));
                 }
-                Style::Reference { target, bare } => match self.find(target) {
+                Style::Reference { target, bare } => match self.find(target, styled.span, diagnostics) {
                     Some((target, label)) => {
                         let style = Style::Internal(target);
                         match label.filter(|_| *bare) {
@@ -128,11 +131,13 @@ impl<'s> Scope<'s> {
     fn nowhere(&self, target: &str, span: Span) -> Diagnostic {
         let path = target.trim().split_once('#').map(|(path, _)| path);
         match path.and_then(|path| self.text(path)) {
-            Some((_, text)) => {
+            Some((_, text, identity)) => {
                 let message = format!("`[[{target}]]` leads to no passage, or range of passages, of `{}`", text.id);
-                let count = text.document.passages.len();
+                let last = text.document.passages.len().checked_sub(1).map(|last| identity.id(last));
+                let last =
+                    last.map_or_else(|| "it has no passage".to_owned(), |last| format!("its last passage is {last}"));
                 Diagnostic::error(Code::RangeMissing, span, message)
-                    .help(format!("its last passage is p{count}; a range is written from its earlier to its later end"))
+                    .help(format!("{last}; a range is written from its earlier to its later end"))
             }
             None => Diagnostic::error(Code::LinkBroken, span, format!("`[[{target}]]` leads nowhere"))
                 .help("write a term's id or form, a text's id, or a passage as `text#p3`"),
@@ -140,12 +145,13 @@ impl<'s> Scope<'s> {
     }
 
     /// The text that `text` or `edition/text` names.
-    fn text(&self, path: &str) -> Option<(&'s EditionTargets<'s>, &'s Text)> {
+    fn text(&self, path: &str) -> Option<(&'s EditionTargets<'s>, &'s Text, &'s Identity)> {
         let (home, id) = match path.split_once('/') {
             Some((edition, id)) => (self.targets.editions.iter().find(|home| home.edition.id == edition)?, id),
             None => (self.editions().find(|home| home.texts.contains_key(path))?, path),
         };
-        Some((home, home.texts.get(id).copied()?))
+        let (text, identity) = home.texts.get(id).copied()?;
+        Some((home, text, identity))
     }
 
     /// A text's name as the words around the reference are written: they are converted with it.
@@ -156,28 +162,35 @@ impl<'s> Scope<'s> {
     }
 
     /// Where a reference leads, and what stands there if it has no words of its own.
-    fn find(&self, target: &str) -> Option<(Target, Option<String>)> {
+    fn find(&self, target: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<(Target, Option<String>)> {
         let target = target.trim();
         let (path, fragment) = target.split_once('#').map_or((target, None), |(path, fragment)| (path, Some(fragment)));
         if let Some(passage) = fragment {
-            let (home, text) = self.text(path)?;
+            let (home, text, identity) = self.text(path)?;
             let (first, last) = passage.split_once("..").map_or((passage, None), |(first, last)| (first, Some(last)));
-            let there =
-                |id: &str| super::anchor::passage_index(id).filter(|&index| index < text.document.passages.len());
-            let start = there(first)?;
-            let number = match last {
-                None => first[1..].to_owned(),
-                Some(last) => {
-                    there(last).filter(|&end| end >= start)?;
-                    format!("{}至{}", &first[1..], &last[1..])
+            let mut warnings = Vec::new();
+            let mut there = |id: &str| match identity.find(id)? {
+                Found::Here(index) => Some(index),
+                Found::Moved(to) => {
+                    warnings.push(withdrawn(text, identity, id, to?, span));
+                    to
                 }
+            };
+            let start = there(first)?;
+            let end = last.map_or(Some(start), |last| there(last).filter(|&end| end >= start))?;
+            diagnostics.extend(warnings);
+            let (first, last) = (identity.id(start), identity.id(end));
+            let (number, passage) = if start == end {
+                (first[1..].to_owned(), first)
+            } else {
+                (format!("{}至{}", &first[1..], &last[1..]), format!("{first}..{last}"))
             };
             let label = if self.text == Some(text.id.as_str()) {
                 format!("第{number}段")
             } else {
                 format!("《{}》第{number}段", self.title(text))
             };
-            return Some((text_target(home, text, Some(passage)), Some(label)));
+            return Some((text_target(home, text, Some(&passage)), Some(label)));
         }
         for home in self.editions() {
             let entry = home.entries.get(path).or_else(|| home.entries.get(&fold_str(path)));
@@ -189,7 +202,7 @@ impl<'s> Scope<'s> {
             }
         }
         for home in self.editions() {
-            if let Some(text) = home.texts.get(path) {
+            if let Some((text, _)) = home.texts.get(path) {
                 return Some((text_target(home, text, None), Some(format!("《{}》", self.title(text)))));
             }
         }
@@ -235,4 +248,12 @@ impl<'s> Scope<'s> {
 
 fn text_target(home: &EditionTargets<'_>, text: &Text, passage: Option<&str>) -> Target {
     Target::Text { edition: home.edition.id.clone(), text: text.id.clone(), passage: passage.map(str::to_owned) }
+}
+
+/// The warning of a reference to a passage that was withdrawn: it is followed to where that leads.
+pub(super) fn withdrawn(text: &Text, identity: &Identity, id: &str, to: usize, span: Span) -> Diagnostic {
+    let to = identity.id(to);
+    let message = format!("the passage {id} of `{}` was withdrawn; this leads to {to}", text.id);
+    Diagnostic::warning(Code::PassageWithdrawn, span, message)
+        .help(format!("write `{}#{to}`, if that is what is meant", text.id))
 }

@@ -29,6 +29,8 @@ pub enum Route<'s> {
     Packs,
     /// A reading pack.
     Pack(&'s str),
+    /// What changed in an edition since its releases.
+    Errata(&'s str),
     /// A page of the site's own.
     Page(&'s str),
     /// The search.
@@ -61,6 +63,7 @@ impl Route<'_> {
             Self::Glossary(edition) => &[tag, "/", edition, "/glossary"],
             Self::Term(edition, entry) => &[tag, "/", edition, "/glossary/", entry],
             Self::Bibliography(edition) => &[tag, "/", edition, "/index.bibliography"],
+            Self::Errata(edition) => &[tag, "/", edition, "/index.errata"],
             Self::Timeline(edition) => &[tag, "/", edition, "/index.timeline"],
             Self::Packs => &[tag, "/readings/index"],
             Self::Pack(pack) => &[tag, "/readings/", pack],

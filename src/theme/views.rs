@@ -170,6 +170,8 @@ pub struct TextPage {
     pub body: Html,
     /// The notes.
     pub notes: Vec<NoteView>,
+    /// Notes that were withdrawn: their addresses lead on.
+    pub withdrawn: Vec<WithdrawnView>,
     /// What the notes cite.
     pub works: Vec<WorkView>,
     /// The script with short definitions of the edition's terms.
@@ -223,6 +225,19 @@ pub struct NoteView {
     pub body: Option<Html>,
     /// Who wrote it.
     pub by: Option<String>,
+}
+
+/// A note that was withdrawn.
+#[derive(Debug, Serialize)]
+pub struct WithdrawnView {
+    /// Its id, without `note-`.
+    pub id: String,
+    /// The passage where it stood.
+    pub href: String,
+    /// What that is called.
+    pub place: String,
+    /// The words that it was about.
+    pub words: String,
 }
 
 /// An entry of the apparatus: lemma ］ reading, siglum.
@@ -429,6 +444,46 @@ pub struct SelectionView {
     pub body: Html,
     /// Their notes.
     pub notes: Vec<NoteView>,
+}
+
+/// What changed in an edition since its releases.
+#[derive(Debug, Serialize)]
+pub struct ErrataPage {
+    /// The edition.
+    pub edition: Link,
+    /// The releases, the newest first.
+    pub releases: Vec<ErrataRelease>,
+}
+
+/// What changed since one release, until the next.
+#[derive(Debug, Serialize)]
+pub struct ErrataRelease {
+    /// Id of the heading.
+    pub id: String,
+    /// From which version to which.
+    pub title: String,
+    /// The texts that changed.
+    pub texts: Vec<ErrataText>,
+}
+
+/// What changed in a text.
+#[derive(Debug, Serialize)]
+pub struct ErrataText {
+    /// The text.
+    pub title: Link,
+    /// The changes, in the order of the text.
+    pub changes: Vec<ErrataChange>,
+}
+
+/// A passage that changed.
+#[derive(Debug, Serialize)]
+pub struct ErrataChange {
+    /// The passage.
+    pub link: Link,
+    /// Where it is more than a change: added, withdrawn.
+    pub kind: Option<String>,
+    /// What stood there and what stands there, with a few words around.
+    pub words: Html,
 }
 
 /// A page of the site's own.

@@ -58,12 +58,15 @@ def check_stray_marks(report, project, site):
             report.check(any(a.tag == "main" for a in above), f"{page}: data-passage outside main: {e.get('id')}")
             report.check(not any("data-passage" in a.attrib for a in above), f"{page}: a passage inside a passage: {e.get('id')}")
             report.check(re.fullmatch(r"p[1-9]\d*[a-z]*", e.get("id") or "") is not None, f"{page}: a passage with the id {e.get('id')}")
-        numbers = [(int(m[1]), m[2]) for m in (re.fullmatch(r"p(\d+)([a-z]*)", e.get("id") or "") for e in marked) if m]
-        report.check(numbers == sorted(set(numbers)), f"{page}: passages out of order")
+        ids = [e.get("id") for e in marked]
+        numbers = [int(re.sub(r"\D", "", i or "") or 0) for i in ids]
+        report.check(numbers == sorted(numbers) and len(set(ids)) == len(ids), f"{page}: passages out of order")
 
 
 def check_notes(report, edition, text, site, page, script):
     by_id = {e.get("id"): e for e in site.elements(page) if e.get("id")}
+    check_withdrawn(report, text, by_id, page)
+    by_id = {i: e for i, e in by_id.items() if i not in {f"{kind}-{n}" for n in text.withdrawn_notes for kind in ("note", "ref")}}
     notes = {i[5:] for i in by_id if i.startswith("note-")}
     refs = {i[4:] for i in by_id if i.startswith("ref-")}
     report.check(notes == refs, f"{page}: notes without reference: {sorted(notes - refs)}; references without note: {sorted(refs - notes)}")
@@ -88,6 +91,21 @@ def check_notes(report, edition, text, site, page, script):
     most = len(text.notes) + sum(len(passage.footnotes) for passage in text.passages)
     report.check(least <= len(notes) <= most, f"{page}: {len(notes)} notes published, {least} to {most} written")
     return notes
+
+
+def check_withdrawn(report, text, by_id, page):
+    """An id that was withdrawn is an empty anchor in the passage that it leads to; of a note, an entry that leads there."""
+    for name, target in text.withdrawn.items():
+        e = by_id.get(name)
+        report.check(e is not None and e.tag == "a" and "data-editorial" in e.attrib and "data-passage" not in e.attrib, f"{page}: no anchor for the withdrawn {name}")
+        if e is not None and target != "title":
+            report.check(target in [a.get("id") for a in e.iterancestors()], f"{page}: {name} does not lead to {target}")
+    for name, target in text.withdrawn_notes.items():
+        note, ref = by_id.get(f"note-{name}"), by_id.get(f"ref-{name}")
+        report.check(note is not None and "data-withdrawn" in note.attrib and ref is not None, f"{page}: no entry for the withdrawn note {name}")
+        if ref is not None:
+            where = text.withdrawn.get(target, target)
+            report.check(ref.get("href") == ("#main" if where == "title" else f"#{where}"), f"{page}: the withdrawn note {name} leads to {ref.get('href')}")
 
 
 def check_coverage(report, edition, text, site, page, script):

@@ -122,6 +122,24 @@ def parse(body):
     return passages
 
 
+def locked_ids(folder, text):
+    """What passages.lock records of a text: living ids in order; withdrawn ids → where they lead; withdrawn notes."""
+    path, living, withdrawn, notes, here = folder / "passages.lock", [], {}, {}, False
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+        if line.startswith("text "):
+            here = line == f"text {text}"
+        elif here and "\t" in line:
+            first, *rest = line.split("\t")
+            if first == "note":
+                if rest[1].startswith("-> "):
+                    notes[rest[0]] = rest[1][3:]
+            elif rest[0].startswith("-> "):
+                withdrawn[first] = rest[0][3:]
+            else:
+                living.append(first)
+    return living, withdrawn, notes
+
+
 class Text:
     """One text with its notes; places are (passage index, start, end), the title is passage -1."""
 
@@ -134,9 +152,12 @@ class Text:
         self.script = self.meta.get("script") or edition.meta.get("script") or project.site["language"]
         self.title = self.meta["title"]
         self.passages = parse(body)
-        self.ids = [f"p{i + 1}" for i in range(len(self.passages))]
-        self.notes = load(project.root / "annotations" / edition.name / f"{name}.yaml") or []
         self.locked = (project.root / "editions" / edition.name / "passages.lock").exists()
+        living, self.withdrawn, self.withdrawn_notes = locked_ids(project.root / "editions" / edition.name, name)
+        # Recorded ids are in the order of the text; a text that was changed since has other passages.
+        fits = len(living) == len(self.passages)
+        self.ids = living if fits else [f"p{i + 1}" for i in range(len(self.passages))]
+        self.notes = load(project.root / "annotations" / edition.name / f"{name}.yaml") or []
         self.emendations = sorted(
             (*self.range(note["at"]), join_lines(note["read"]), note.get("id")) for note in self.notes if "read" in note
         )

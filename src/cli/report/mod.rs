@@ -63,6 +63,11 @@ impl Reporter {
         }
     }
 
+    /// Asks something; the answer is read by whoever asks.
+    pub(super) fn ask(&self, question: &str) {
+        err(question);
+    }
+
     /// Says why the command could not run.
     pub(super) fn stop(&self, message: &str) {
         err(&format!("error: {message}\n"));

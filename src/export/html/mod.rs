@@ -14,6 +14,7 @@ mod apparatus;
 mod collation;
 mod concordance;
 mod desk;
+mod errata;
 mod glossary;
 mod pack;
 mod pages;
@@ -22,6 +23,7 @@ mod passage;
 mod search;
 mod text;
 mod timeline;
+mod withdrawn;
 mod witness;
 mod writer;
 
@@ -172,6 +174,13 @@ impl Exporter<'_> {
                     let page = witness::conspectus(desk, edition, index);
                     let title = format!("{} · {}", page.heading, page.edition.words);
                     self.page(desk, "collation.html", &desk.frame("page-collation", &title, Some(index), &[]), &page);
+                });
+            }
+            if !edition.edition.releases.is_empty() {
+                at(Route::Errata(id), &|desk| {
+                    let page = errata::page(desk, index);
+                    let title = format!("{} · {}", desk.label("errata"), page.edition.words);
+                    self.page(desk, "errata.html", &desk.frame("page-plain", &title, Some(index), &[]), &page);
                 });
             }
             (0..edition.entries.len()).into_par_iter().for_each(|entry| {

@@ -113,6 +113,9 @@ pub(super) fn edition(desk: &Desk<'_>, index: usize) -> EditionPage {
             ..Link::default()
         });
     }
+    if !edition.releases.is_empty() {
+        links.push(Link { href: desk.way(Route::Errata(&edition.id)), words: desk.label("errata"), ..Link::default() });
+    }
     let voice = desk.site.edition_voice(index, desk.face.script);
     let home = ProseHome { top: 3, edition: Some(edition), works_here: false };
     EditionPage {

@@ -1,7 +1,9 @@
 //! A text's pages: the reading text and, where it is emended, the text as transmitted.
 
 use super::desk::{Desk, ProseHome, cited, heading_tag, highest, voiced};
+use super::errata;
 use super::passage::{Marked, Surroundings, write};
+use super::withdrawn;
 use super::writer::Writer;
 use crate::markup::{Block, Passage, Target};
 use crate::resolve::{Occurrence, PlacedKind, PlacedNote, Reading, ResolvedEdition, ResolvedText};
@@ -74,6 +76,7 @@ pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> Text
     let signs = signs(desk, text);
     let around = TextSurroundings::new(desk, text, &signs);
     let mut body = Writer::default();
+    withdrawn::homeless(&mut body, resolved);
     blocks(&mut body, &resolved.text.document.blocks, text, &around, highest(&resolved.text.document.blocks), desk);
     let home = ProseHome { top: 3, edition: Some(edition), works_here: true };
     let introduction = resolved.introduction.as_ref().map(|prose| desk.prose(prose, text.editors, home));
@@ -107,6 +110,7 @@ pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> Text
         layers: layers(desk, text),
         body: body.finish(),
         notes: (0..resolved.notes.len()).map(|note| note_view(desk, text, note, &signs[note], home)).collect(),
+        withdrawn: withdrawn::notes(desk, text),
         works: desk.works(text.edition_index, keys),
         glosses: crate::site::relative(desk.path, &super::glossary::short_path(desk.face.script.tag(), &edition.id)),
         previous: neighbour(text.position.checked_sub(1)),
@@ -230,6 +234,7 @@ fn passage_element(
     );
     out.text(number);
     out.close();
+    withdrawn::anchors(out, text.text, index);
     let marked = Marked {
         passage: &text.text.text.document.passages[index],
         woven: &text.woven[index],
@@ -237,7 +242,15 @@ fn passage_element(
         occurrences: &reading.terms,
     };
     write(out, &marked, around);
+    // Nothing but cells may stand beside a cell, and in a paragraph nothing that opens.
+    let cell = matches!(tag, "td" | "th");
+    if cell {
+        errata::beside(out, around.desk, text, index);
+    }
     out.close();
+    if !cell {
+        errata::beside(out, around.desk, text, index);
+    }
 }
 
 /// A text's own world: its notes, its glossary.
