@@ -129,6 +129,7 @@ pub fn record(project: &Project, release: Option<&str>) -> Recorded {
                 diagnostics.push(fault);
             }
         }
+        diagnostics.extend(collate::collate(&resolved.value, &sources).diagnostics);
         if !diagnostics.has_errors() {
             for edition in &resolved.value.editions {
                 let id = &edition.edition.id;

@@ -347,7 +347,8 @@ fn on_the_page(model: &Model, published: &Published, step: &str) {
     let library = loaded.value.unwrap();
     let resolved = jiaozhu::resolve::resolve(&library).value;
     let theme = Theme::new(&BTreeMap::new(), "default", &mut Diagnostics::default()).1.unwrap();
-    let site = jiaozhu::site::assemble(&resolved, &theme);
+    let collations = jiaozhu::collate::Collations::default();
+    let site = jiaozhu::site::assemble(&resolved, &collations, &theme);
     let page = Mutex::new(String::new());
     let faults = jiaozhu::export::html::export(&site, &|path, bytes| {
         if path == "zh-Hans/e/t.html" {
