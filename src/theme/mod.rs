@@ -4,6 +4,7 @@
 //! name takes its place and may still extend the embedded one under `default/<name>`. Refused: a template
 //! that does not parse, and a file that the theme's list names but that is not there.
 
+mod around;
 mod labels;
 mod slots;
 mod views;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 use tera::{Context, Kwargs, State, Tera, Value};
 
+pub use around::*;
 pub use labels::Labels;
 pub use views::*;
 
