@@ -8,6 +8,7 @@
 //! 1  files, script,    the listing of a project; Traditional ↔ Simplified with an alignment;
 //!    yaml, markup      YAML and Markdown with the place of every value
 //! 2  edition           exactly what the editor wrote
+//! 3  parallels         the same words at several places, across all texts
 //! 3  resolve           quotations → ranges, emendations → a reading, forms → occurrences, references → targets
 //!    collate           the text against its witnesses: departures proved, variants found
 //! 4  weave             text × notes × terms × emendations → flat segments; a text's voice in each script
@@ -27,6 +28,7 @@ pub mod export;
 pub mod files;
 pub mod lock;
 pub mod markup;
+pub mod parallels;
 pub mod pipeline;
 pub mod publish;
 pub mod resolve;

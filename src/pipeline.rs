@@ -88,6 +88,7 @@ pub fn run(project: &Project, output: Option<&Path>, settings: &Settings) -> Res
 
     // Assemble, weave and export: texts in parallel, each woven once for all scripts; publish at the end.
     let site = site::assemble(&resolved.value, &collated.value, &theme);
+    clock.lap("assemble");
     let staging = Staging::open(output)?;
     diagnostics.extend(export::html::export(&site, &|path, bytes| staging.put(&path, &bytes)));
     clock.lap("export");

@@ -17,6 +17,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("edition", 20),
     ("resolve", 30),
     ("collate", 30),
+    ("parallels", 30),
     ("weave", 40),
     ("theme", 50),
     ("review", 50),

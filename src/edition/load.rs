@@ -206,10 +206,9 @@ impl Reading<'_> {
         self.report_unlisted(&id, &head);
         let annotations = format!("annotations/{id}");
         let mut glossary = self.glossary(&annotations);
-        glossary
-            .extend(wide.glossary.iter().filter(|entry| !has(&glossary, &entry.id.value)).cloned().collect::<Vec<_>>());
+        let more = wide.glossary.iter().filter(|entry| !has(&glossary, &entry.id.value));
+        glossary.extend(more.cloned().collect::<Vec<_>>());
         self.report_duplicates(&glossary);
-        let bibliography = self.bibliography(&annotations).under(&wide.bibliography);
         let decisions = self.decisions(&annotations);
         let pronunciations = self
             .beside(&annotations, "ruby", &texts)
@@ -234,9 +233,10 @@ impl Reading<'_> {
             groups: head.groups,
             texts,
             glossary,
-            bibliography: Arc::new(bibliography),
+            bibliography: Arc::new(self.bibliography(&annotations).under(&wide.bibliography)),
             lock,
             releases: self.releases(&folder),
+            parallels: head.parallels,
             decisions,
             pronunciations,
             chronology,

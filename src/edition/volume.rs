@@ -1,5 +1,6 @@
 //! `editions/<edition>/edition.yaml`.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 use super::{Bibliography, Decisions, Entry, Event, Lock, Pronunciation, Prose, Release, Text, identifier};
@@ -43,6 +44,8 @@ pub struct Edition {
     pub lock: Option<Lock>,
     /// What it read when it was released, in the order of the versions.
     pub releases: Vec<Release>,
+    /// The least run of words that counts as a parallel, in characters; `None` where none are looked for.
+    pub parallels: Option<usize>,
     /// Its decisions on conversion; the site's stand in [`super::Library::decisions`].
     pub decisions: Decisions,
     /// How hard characters of its texts are read.
@@ -85,6 +88,7 @@ pub(super) struct Head {
     pub(super) layers: Vec<Layer>,
     pub(super) groups: Vec<Group>,
     pub(super) regularize: Vec<Located<String>>,
+    pub(super) parallels: Option<usize>,
 }
 
 impl Head {
@@ -118,6 +122,7 @@ impl Head {
         }
         let inline = record.texts("inline");
         let regularize = record.texts("regularize");
+        let parallels = record.parsed::<LeastRun>("parallels", LeastRun::EXPECTED);
         if groups.iter().all(|group| group.texts.is_empty()) {
             let span = record.span();
             record.diagnostics.push(Diagnostic::error(
@@ -150,7 +155,28 @@ impl Head {
             layers: with_defaults(layers),
             groups,
             regularize,
+            parallels: parallels.map_or(LeastRun::DEFAULT, |least| least.value).0,
         })
+    }
+}
+
+/// The least run of words that counts as a parallel.
+struct LeastRun(Option<usize>);
+
+impl LeastRun {
+    const DEFAULT: Self = Self(Some(12));
+    const EXPECTED: &str = "`off`, or a number of characters from 8 to 60";
+}
+
+impl FromStr for LeastRun {
+    type Err = ();
+
+    fn from_str(words: &str) -> Result<Self, ()> {
+        if words == "off" {
+            return Ok(Self(None));
+        }
+        let least = words.parse().map_err(|_| ())?;
+        if (8..=60).contains(&least) { Ok(Self(Some(least))) } else { Err(()) }
     }
 }
 

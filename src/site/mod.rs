@@ -5,9 +5,11 @@
 //! are made of ids that were resolved before; `tests/site/links.py` holds that every link of a site leads to a file.
 
 mod date;
+mod parallels;
 mod route;
 
 pub use date::{spoken, years};
+pub use parallels::ParallelPassages;
 pub use route::{Route, View, file_name, relative};
 
 use tera::Value;
@@ -31,6 +33,8 @@ pub struct Site<'r> {
     pub voices: Voices,
     /// Every face, in the order of the site's scripts; within a script the default language comes first.
     pub faces: Vec<Face>,
+    /// The same words at several places.
+    pub parallels: ParallelPassages,
 }
 
 /// One script with one language of the furniture.
@@ -73,7 +77,8 @@ pub fn assemble<'r>(resolved: &'r Resolved<'r>, collations: &'r Collations, them
             faces.push(Face { script, interface, default: index == 0, labels, value });
         }
     }
-    Site { resolved, collations, theme, voices, faces }
+    let parallels = ParallelPassages::find(resolved);
+    Site { resolved, collations, theme, voices, faces, parallels }
 }
 
 impl<'r> Site<'r> {

@@ -31,6 +31,8 @@ pub enum Route<'s> {
     Pack(&'s str),
     /// What changed in an edition since its releases.
     Errata(&'s str),
+    /// The parallel passages of an edition.
+    Parallels(&'s str),
     /// A page of the site's own.
     Page(&'s str),
     /// The search.
@@ -67,6 +69,7 @@ impl Route<'_> {
             Self::Timeline(edition) => &[tag, "/", edition, "/index.timeline"],
             Self::Packs => &[tag, "/readings/index"],
             Self::Pack(pack) => &[tag, "/readings/", pack],
+            Self::Parallels(edition) => &[tag, "/", edition, "/index.parallels"],
             Self::Page(page) => &[tag, "/pages/", page],
             Self::Search => &[tag, "/search"],
         };

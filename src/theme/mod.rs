@@ -6,6 +6,7 @@
 
 mod around;
 mod labels;
+mod parallels;
 mod slots;
 mod views;
 
@@ -18,6 +19,7 @@ use tera::{Context, Kwargs, State, Tera, Value};
 
 pub use around::*;
 pub use labels::Labels;
+pub use parallels::ParallelsPage;
 pub use views::*;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};

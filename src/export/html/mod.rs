@@ -19,6 +19,7 @@ mod glossary;
 mod pack;
 mod pages;
 mod parallel;
+mod parallels;
 mod passage;
 mod search;
 mod text;
@@ -47,7 +48,7 @@ use crate::weave::weave;
 
 /// Writes the whole site. A template that fails is reported once for each of its kinds of pages.
 pub fn export(site: &Site<'_>, sink: Sink<'_>) -> Diagnostics {
-    let exporter = Exporter { site, sink, faults: Mutex::default() };
+    let exporter = Exporter { site, sink, faults: Mutex::default(), titles: parallels::Titles::new(site) };
     exporter.assets();
     for (index, edition) in site.resolved.editions.iter().enumerate() {
         // Script by script, so that the concordance of only one is alive.
@@ -64,6 +65,7 @@ struct Exporter<'x> {
     site: &'x Site<'x>,
     sink: Sink<'x>,
     faults: Mutex<Diagnostics>,
+    titles: parallels::Titles,
 }
 
 impl Exporter<'_> {
@@ -90,6 +92,7 @@ impl Exporter<'_> {
         let woven = weave(resolved);
         let mut text = TextInScript::new(self.site, (index, position), &woven, script);
         text.collated = collation::Pages::new(self.site, index, resolved, text.voice);
+        text.titles = Some(&self.titles);
         let title = text::plain_title(&text);
         for face in self.site.faces.iter().filter(|face| face.script == script) {
             for view in [View::Reading, View::Transmitted] {
@@ -181,6 +184,13 @@ impl Exporter<'_> {
                     let page = errata::page(desk, index);
                     let title = format!("{} · {}", desk.label("errata"), page.edition.words);
                     self.page(desk, "errata.html", &desk.frame("page-plain", &title, Some(index), &[]), &page);
+                });
+            }
+            if self.site.parallels.count(index) > 0 {
+                at(Route::Parallels(id), &|desk| {
+                    let page = parallels::page(desk, &self.titles, index);
+                    let title = format!("{} · {}", desk.label("parallels"), page.edition.words);
+                    self.page(desk, "parallels.html", &desk.frame("page-parallels", &title, Some(index), &[]), &page);
                 });
             }
             (0..edition.entries.len()).into_par_iter().for_each(|entry| {

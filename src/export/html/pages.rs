@@ -116,6 +116,13 @@ pub(super) fn edition(desk: &Desk<'_>, index: usize) -> EditionPage {
     if !edition.releases.is_empty() {
         links.push(Link { href: desk.way(Route::Errata(&edition.id)), words: desk.label("errata"), ..Link::default() });
     }
+    if desk.site.parallels.count(index) > 0 {
+        links.push(Link {
+            href: desk.way(Route::Parallels(&edition.id)),
+            words: desk.label("parallels"),
+            ..Link::default()
+        });
+    }
     let voice = desk.site.edition_voice(index, desk.face.script);
     let home = ProseHome { top: 3, edition: Some(edition), works_here: false };
     EditionPage {

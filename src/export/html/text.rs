@@ -1,10 +1,9 @@
 //! A text's pages: the reading text and, where it is emended, the text as transmitted.
 
 use super::desk::{Desk, ProseHome, cited, heading_tag, highest, voiced};
-use super::errata;
 use super::passage::{Marked, Surroundings, write};
-use super::withdrawn;
 use super::writer::Writer;
+use super::{errata, parallels, withdrawn};
 use crate::markup::{Block, Passage, Target};
 use crate::resolve::{Occurrence, PlacedKind, PlacedNote, Reading, ResolvedEdition, ResolvedText};
 use crate::script::Script;
@@ -29,6 +28,8 @@ pub(super) struct TextInScript<'t> {
     pub(super) editors: Voice<'t>,
     /// Its witnesses, for its own pages, where any could be compared.
     pub(super) collated: Option<super::collation::Pages<'t>>,
+    /// What the texts are called that its parallels stand in, for its own pages.
+    pub(super) titles: Option<&'t parallels::Titles>,
 }
 
 impl<'t> TextInScript<'t> {
@@ -45,7 +46,19 @@ impl<'t> TextInScript<'t> {
         let editors = site.edition_voice(edition_index, script);
         let voiced = (0..text.readings.len()).map(|at| voice.passage(text, at)).collect();
         let bodies = bodies(text, voice, editors);
-        Self { edition, edition_index, position, text, woven, voiced, bodies, voice, editors, collated: None }
+        Self {
+            edition,
+            edition_index,
+            position,
+            text,
+            woven,
+            voiced,
+            bodies,
+            voice,
+            editors,
+            collated: None,
+            titles: None,
+        }
     }
 
     /// The script of the pages.
@@ -242,6 +255,7 @@ fn passage_element(
         occurrences: &reading.terms,
     };
     write(out, &marked, around);
+    parallels::also(out, around.desk, text, index);
     // Nothing but cells may stand beside a cell, and in a paragraph nothing that opens.
     let cell = matches!(tag, "td" | "th");
     if cell {

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 /// Kinds of expectations; `README.md` beside the cases says what each holds.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 12] = [
     "diagnostics",
     "help",
     "passages",
@@ -14,6 +14,7 @@ const KINDS: [&str; 11] = [
     "links",
     "terms",
     "reviewed",
+    "parallels",
     "html",
     "files",
 ];

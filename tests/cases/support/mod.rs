@@ -3,6 +3,7 @@
 mod case;
 mod html;
 mod observe;
+mod parallels;
 mod project;
 mod promise;
 

@@ -16,7 +16,7 @@ use jiaozhu::theme::Theme;
 use jiaozhu::weave::{Voice, Voices};
 
 use super::case::{Case, Expectation};
-use super::{html, project, promise};
+use super::{html, parallels, project, promise};
 
 /// What came out for each expectation of a case, and the promises that were broken.
 pub(super) fn all(case: &Case) -> (Vec<String>, Vec<String>) {
@@ -50,6 +50,7 @@ pub(super) fn all(case: &Case) -> (Vec<String>, Vec<String>) {
         "bodies" => seen.bodies(one),
         "links" => seen.links(),
         "terms" => seen.terms(),
+        "parallels" => parallels::groups(&resolved),
         "html" => shown(&pages, one),
         _ => files(&pages, one),
     });
