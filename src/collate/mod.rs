@@ -1,9 +1,9 @@
 //! Floor 3: a text against its witnesses.
 //!
-//! The first witness is the one that the text follows: every departure from it must be declared ([`proof`]). What the
+//! The first witness is the one that the text follows: every departure from it must be declared (`proof`). What the
 //! other witnesses read is found, not typed ([`Unit`]). Declared regularisations are undone before anything is compared,
 //! and counted. The algorithm is our own, because the differences must be cut as a philologist cuts them and carried
-//! back to both files: unique runs first, then Myers, near linear ([`anchors`], [`myers`]).
+//! back to both files: unique runs first, then Myers, near linear (`anchors`, `myers`).
 //!
 //! Refused: to guess an edge, to compare a file that is not text. Positions count code points.
 

@@ -196,7 +196,8 @@ fn heading_mark(chars: &[char], at: usize) -> Option<usize> {
         }
     }
     // Asked once a run of blanks: at each of them it would be quadratic.
-    if !closing(chars[at]) && !(pad(chars[at]) && at.checked_sub(1).is_none_or(|before| !pad(chars[before]))) {
+    let first_blank = pad(chars[at]) && at.checked_sub(1).is_none_or(|before| !pad(chars[before]));
+    if !(closing(chars[at]) || first_blank) {
         return None;
     }
     let signs = run(at, &pad);

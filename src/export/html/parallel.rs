@@ -59,29 +59,38 @@ fn limit(pages: &Pages<'_>, range: &Range<usize>) -> usize {
     range.end + usize::from(range.end == pages.collated.text.chars().len())
 }
 
+/// Where units begin or end in a passage.
+#[derive(Default)]
+struct Edge {
+    /// How many more are open behind it than before it.
+    change: isize,
+    /// Those that end here: witness, number, whether they hold no words of the text.
+    ending: Vec<(usize, usize, bool)>,
+}
+
 /// A passage of the text, with the places where any witness differs.
 fn own_cell(pages: &Pages<'_>, out: &mut Writer, text: &TextInScript<'_>, range: &Range<usize>) {
     // Where units begin and end in this passage: how many are open behind a place, and whose numbers stand there.
-    let mut edges: BTreeMap<usize, (isize, Vec<(usize, usize, bool)>)> = BTreeMap::new();
+    let mut edges: BTreeMap<usize, Edge> = BTreeMap::new();
     edges.entry(range.start).or_default();
     edges.entry(range.end).or_default();
     let wide = range.start..limit(pages, range);
     for (number, witness) in pages.others() {
         for (index, unit) in witness.collation.units_in(&wide).filter(|(_, unit)| !unit.kind.is_layout()) {
             let inside = |at: usize| at.clamp(range.start, range.end);
-            edges.entry(inside(unit.text.start)).or_default().0 += 1;
+            edges.entry(inside(unit.text.start)).or_default().change += 1;
             let end = edges.entry(inside(unit.text.end)).or_default();
-            end.0 -= 1;
+            end.change -= 1;
             // One that began in a passage before has its number there; one that goes on has it in the next.
             if unit.text.start >= range.start {
-                end.1.push((number, index + 1, unit.text.is_empty()));
+                end.ending.push((number, index + 1, unit.text.is_empty()));
             }
         }
     }
     let several = pages.others().count() > 1;
     let mut open = 0;
     let mut at = range.start;
-    for (&place, (change, ends)) in &edges {
+    for (&place, Edge { change, ending }) in &edges {
         if place > at {
             let words = own_words(text, pages.collated, &(at..place));
             if open > 0 {
@@ -91,7 +100,7 @@ fn own_cell(pages: &Pages<'_>, out: &mut Writer, text: &TextInScript<'_>, range:
             }
             at = place;
         }
-        for &(number, index, empty) in ends {
+        for &(number, index, empty) in ending {
             if empty {
                 out.element("span", &[("class", "omitted")], "‸");
             }
