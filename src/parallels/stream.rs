@@ -168,7 +168,7 @@ pub(super) fn each(passage: &Passage<'_>, mut take: impl FnMut(Token)) {
             continue;
         }
         // FNV-1a over the letters; a word is told from a character by one bit.
-        let token = word.get_or_insert_with(|| Token { value: 0x811C_9DC5, range: here..here, own: false });
+        let token = word.get_or_insert(Token { value: 0x811C_9DC5, range: here..here, own: false });
         for letter in folded.to_lowercase() {
             token.value = (token.value ^ u32::from(letter)).wrapping_mul(0x0100_0193);
         }
