@@ -102,7 +102,7 @@ impl Parallels {
 /// Finds the parallels of some texts.
 ///
 /// Every run of the least length that stands at two places is in a group that has both (unless it is a name or
-/// title, or the texts are made to exhaust the budgets of [`seeds`] and [`extend`], which then give shorter
+/// title, or the texts are made to exhaust the budgets of `seeds` and `extend`, which then give shorter
 /// stretches). The same texts give the same groups.
 #[must_use]
 pub fn find(texts: &[Text<'_>]) -> Parallels {
