@@ -16,7 +16,6 @@ use jiaozhu::pipeline;
 use jiaozhu::resolve::{Found, Place, ResolvedText};
 use jiaozhu::theme::Theme;
 
-#[allow(dead_code, reason = "only its chance is needed here")]
 mod project;
 
 use project::Chance;

@@ -50,7 +50,7 @@ impl Collations {
 /// A text and what came of comparing it with its witnesses.
 #[derive(Debug, Default)]
 pub struct Collated {
-    /// The text as transmitted.
+    /// The text as transmitted; empty where there is no witness to compare it with.
     pub text: Transmitted,
     /// Beside [`crate::edition::Text::witnesses`]; `None` for one that could not be compared.
     pub witnesses: Vec<Option<Collation>>,
@@ -144,6 +144,10 @@ pub fn collate(resolved: &Resolved<'_>, sources: &Sources) -> Warned<Collations>
 
 fn collate_text(resolved: &ResolvedText<'_>, sources: &Sources) -> (Collated, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
+    if resolved.text.witnesses.is_empty() {
+        note::report_unknown(resolved, &mut diagnostics);
+        return (Collated::default(), diagnostics);
+    }
     let text = Transmitted::new(&resolved.text.document.passages);
     let mut witnesses: Vec<Option<Collation>> = Vec::with_capacity(resolved.text.witnesses.len());
     for (index, witness) in resolved.text.witnesses.iter().enumerate() {

@@ -8,7 +8,7 @@
 
 use rayon::prelude::*;
 
-use super::stream::{EDGE, Stream};
+use super::stream::{EDGE, Stream, Stretch};
 
 /// From this many places on a bucket is not sorted by what follows: it is a formula, whose places are chained as they
 /// come. This keeps the work per place constant.
@@ -38,25 +38,27 @@ pub(super) struct Seeds {
 impl Seeds {
     /// Hashes and sorts. Eight bytes for each token.
     pub(super) fn new(stream: &Stream, k: usize) -> Self {
-        let own = |&&passage: &&super::stream::Stretch| (passage.end - passage.start) as usize >= k;
-        let parts: Vec<&[super::stream::Stretch]> = stream.passages.chunks(256).collect();
-        let hashed: Vec<Vec<u64>> = parts
-            .par_iter()
-            .map(|part| {
-                let mut grams = Vec::new();
-                for passage in part.iter().filter(own) {
-                    let tokens = &stream.tokens[passage.start as usize..passage.end as usize];
-                    hashes(tokens, k, |at, hash| {
-                        grams.push(u64::from(hash) << 32 | (u64::from(passage.start) + at as u64));
-                    });
-                }
-                grams
-            })
-            .collect();
-        let mut grams: Vec<u64> = Vec::with_capacity(hashed.iter().map(Vec::len).sum());
-        for part in hashed {
-            grams.extend(part);
+        let count = |passage: &Stretch| ((passage.end - passage.start) as usize + 1).saturating_sub(k);
+        let mut grams: Vec<u64> = vec![0; stream.passages.iter().map(count).sum()];
+        // Each part is written where it will be sorted: there is never a second copy.
+        let mut parts: Vec<(&[Stretch], &mut [u64])> = Vec::new();
+        let mut rest = grams.as_mut_slice();
+        for passages in stream.passages.chunks(256) {
+            let (part, behind) = rest.split_at_mut(passages.iter().map(count).sum());
+            parts.push((passages, part));
+            rest = behind;
         }
+        parts.into_par_iter().for_each(|(passages, part)| {
+            let mut slots = part.iter_mut();
+            for passage in passages {
+                let tokens = &stream.tokens[passage.start as usize..passage.end as usize];
+                hashes(tokens, k, |at, hash| {
+                    if let Some(slot) = slots.next() {
+                        *slot = u64::from(hash) << 32 | (u64::from(passage.start) + at as u64);
+                    }
+                });
+            }
+        });
         grams.par_sort_unstable();
         Self { grams, k }
     }

@@ -213,8 +213,10 @@ mod tests {
 
     #[test]
     fn names_titles_and_numbers_are_not_the_texts_own() {
-        let own: Vec<bool> =
-            tokens("依《母婴保健法》办12件计生事", &[12..14]).into_iter().map(|(.., own)| own).collect();
+        let own: Vec<bool> = tokens("依《母婴保健法》办12件计生事", std::slice::from_ref(&(12..14)))
+            .into_iter()
+            .map(|(.., own)| own)
+            .collect();
         assert_eq!(own, [true, false, false, false, false, false, true, false, true, false, false, true]);
     }
 }
