@@ -333,7 +333,6 @@ fn no_note_lands_silently_on_the_wrong_words_in_a_thousand_revisions() {
             }
         }
     }
-    println!("{right} right, {reported} reported");
     assert!(right > 1000 && reported > 1000, "{right} right, {reported} reported");
     assert!(
         silent.is_empty(),
