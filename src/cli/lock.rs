@@ -31,7 +31,12 @@ pub(super) fn run(common: &GlobalOptions, release: Option<&str>, reporter: &Repo
     }
     for fault in recorded.accepted.as_slice() {
         debug_assert_eq!(fault.severity, Severity::Error);
-        reporter.done(&format!("accepted: {}", fault.message));
+        let place = fault.span.map_or_else(String::new, |span| {
+            let source = recorded.sources.get(span.file);
+            let position = source.position(span.range().start);
+            format!("{}:{}:{}: ", source.path(), position.line, position.column)
+        });
+        reporter.done(&format!("accepted: {place}{}", fault.message));
     }
     for (path, before, after) in &recorded.files {
         if before.as_deref() == Some(after.as_bytes()) {

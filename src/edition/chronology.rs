@@ -86,6 +86,9 @@ impl Event {
         let english = record.text("english").map(|text| text.value);
         let note = record.text("note");
         record.finish();
+        if let Some(date) = &date {
+            super::warn_of_date(date, diagnostics);
+        }
         let note = note.map(|note| Prose::read(&note, sources, diagnostics));
         Some(Self {
             span,

@@ -36,9 +36,9 @@ pub use site::{Interface, Page, SiteSettings, base_address};
 pub use text::{Regularization, StoredWitness, Text, TextFacts, Witness, WitnessEdge};
 pub use volume::{Edition, Group, Layer};
 
-use crate::diag::Diagnostics;
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::markup::{self, Document, Grammar};
-use crate::text::{Located, Sources, Span};
+use crate::text::{Located, Sources, Span, years};
 use crate::yaml;
 
 /// A whole project, as written.
@@ -65,6 +65,17 @@ pub struct Prose {
     pub span: Span,
     /// What it says; references and citations not yet resolved.
     pub document: Document,
+}
+
+/// A date that is not understood is shown as written, and has no place on a timeline.
+fn warn_of_date(date: &Located<String>, diagnostics: &mut Diagnostics) {
+    if years(&date.value).is_none() {
+        let message = format!("「{}」 is not understood as a date", date.value);
+        diagnostics.push(
+            Diagnostic::warning(Code::ValueInvalid, date.span, message)
+                .help("write EDTF: \"2009\", \"2009-07\", \"2009-07-03\", \"2006/2010\", \"[2005..]\", with `?` or `~` behind it where it is not sure"),
+        );
+    }
 }
 
 impl Prose {

@@ -183,9 +183,13 @@ impl Text {
         let title = record.required("title");
         let subtitle = record.text("subtitle").map(|text| text.value);
         let short = record.text("short").map(|text| text.value);
+        let date = record.text("date");
+        if let Some(date) = &date {
+            super::warn_of_date(date, record.diagnostics);
+        }
         let mut fact = |key| record.text(key).map(|text| text.value);
         let facts = TextFacts {
-            date: fact("date"),
+            date: date.map(|date| date.value),
             author: fact("author"),
             place: fact("place"),
             genre: fact("genre"),

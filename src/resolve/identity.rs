@@ -184,14 +184,35 @@ fn insertion(number: u32, low: &str, high: Option<&str>, used: &HashSet<String>)
     format!("p{number}{letters}")
 }
 
-/// The letters that come next: a, b … z, za, zb …
+/// The letters that come next, in the order of a dictionary: a … z, zaa … zzz, zzzaaa … Each round has one letter more than
+/// the one before, so that ids stay short however many passages are added behind one another; what was put in between
+/// (ba, between b and c) counts on in a round of its own.
 fn following(letters: &str) -> String {
-    let mut next = letters.to_owned();
-    match next.pop() {
-        Some(last @ 'a'..='y') => next.push(char::from(last as u8 + 1)),
-        Some(last) => next.extend([last, 'a']),
-        None => next.push('a'),
+    let (mut start, mut width) = (0, 1);
+    while start < letters.len() {
+        let Some(round) = letters.get(start..start + width) else { break };
+        let end = start + width;
+        if round.bytes().any(|letter| letter != b'z') {
+            let rest = &letters[end..];
+            let next = if rest.is_empty() { counted_on(round) } else { format!("{round}{}", following(rest)) };
+            return format!("{}{next}", &letters[..start]);
+        }
+        (start, width) = (end, width + 1);
     }
+    match &letters[start..] {
+        "" => format!("{letters}{}", "a".repeat(width)),
+        rest => format!("{}{}", &letters[..start], following(rest)),
+    }
+}
+
+/// The next letters of the same number: ay, az, ba. Not for z alone.
+fn counted_on(round: &str) -> String {
+    let kept = round.trim_end_matches('z');
+    let mut next = kept.to_owned();
+    if let Some(last) = next.pop() {
+        next.push(char::from(last as u8 + 1));
+    }
+    next.push_str(&"a".repeat(round.len() - kept.len()));
     next
 }
 
@@ -288,6 +309,27 @@ mod tests {
     fn named(kept: &[Option<&str>], used: &[&str]) -> String {
         let used = used.iter().chain(kept.iter().flatten()).map(|id| (*id).to_owned()).collect();
         name(kept, used).join(" ")
+    }
+
+    #[test]
+    fn letters_count_on_and_stay_short() {
+        for (letters, next) in [
+            ("", "a"),
+            ("a", "b"),
+            ("y", "z"),
+            ("z", "zaa"),
+            ("zaz", "zba"),
+            ("zzy", "zzz"),
+            ("zzz", "zzzaaa"),
+            ("ba", "bb"),
+            ("bz", "bzaa"),
+            ("za", "zb"),
+        ] {
+            assert_eq!(following(letters), next, "{letters}");
+            assert!(letters < next);
+        }
+        let last = (0..10_000).fold(String::new(), |letters, _| following(&letters));
+        assert_eq!(last.len(), 6);
     }
 
     #[test]

@@ -10,37 +10,6 @@ pub fn spoken(date: &str, interface: Interface) -> String {
     try_spoken(date.trim(), interface).unwrap_or_else(|| date.to_owned())
 }
 
-/// From when to when a date may lie, in years with fractions: `2009-07` → 2009.5 to 2009.583…; a date that is
-/// open on one side ends where it begins. `None` if it is not understood.
-#[must_use]
-pub fn years(date: &str) -> Option<(f64, f64)> {
-    let date = date.trim();
-    let inner = date.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(date);
-    let (from, to) = inner.split_once("..").or_else(|| inner.split_once('/')).unwrap_or((inner, inner));
-    let (from, to) = match (from, to) {
-        ("", to) => (to, to),
-        (from, "") => (from, from),
-        both => both,
-    };
-    Some((year(from)?.0, year(to)?.1))
-}
-
-/// One date as a stretch of years.
-fn year(date: &str) -> Option<(f64, f64)> {
-    let plain = date.trim_end_matches(['?', '~', '%']);
-    calendar(plain, false)?;
-    let mut parts = plain.split('-').map(|part| part.parse::<f64>().ok());
-    let year = parts.next()??;
-    Some(match (parts.next().flatten(), parts.next().flatten()) {
-        (None, _) => (year, year + 1.0),
-        (Some(month), None) => (year + (month - 1.0) / 12.0, year + month / 12.0),
-        (Some(month), Some(day)) => {
-            let at = year + (month - 1.0 + (day - 1.0) / 31.0) / 12.0;
-            (at, at)
-        }
-    })
-}
-
 fn try_spoken(date: &str, interface: Interface) -> Option<String> {
     let chinese = interface == Interface::Chinese;
     if let Some(inner) = date.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
@@ -136,15 +105,5 @@ mod tests {
         assert_eq!(en("2006/2010"), "2006 to 2010");
         assert_eq!(zh("春秋"), "春秋");
         assert_eq!(zh("2009-13"), "2009-13");
-    }
-
-    #[test]
-    fn dates_take_their_place_on_a_line_of_years() {
-        assert_eq!(years("2009"), Some((2009.0, 2010.0)));
-        assert_eq!(years("2009-07~"), Some((2009.5, 2009.0 + 7.0 / 12.0)));
-        assert_eq!(years("1980-01-01"), Some((1980.0, 1980.0)));
-        assert_eq!(years("2006/2010"), Some((2006.0, 2011.0)));
-        assert_eq!(years("[2005..]"), Some((2005.0, 2006.0)));
-        assert_eq!(years("春秋"), None);
     }
 }

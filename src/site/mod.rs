@@ -8,7 +8,7 @@ mod date;
 mod parallels;
 mod route;
 
-pub use date::{spoken, years};
+pub use date::spoken;
 pub use parallels::ParallelPassages;
 pub use route::{Route, View, file_name, relative};
 

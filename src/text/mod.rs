@@ -6,9 +6,11 @@
 //! another program sees (columns, positions in a passage) counts Unicode code points, never UTF-16 units.
 //! Nothing here normalises text.
 
+mod edtf;
 mod ruler;
 mod source;
 
+pub use edtf::years;
 pub use ruler::Ruler;
 pub use source::{DecodeFault, Position, Source, Sources};
 

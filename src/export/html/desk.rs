@@ -392,10 +392,15 @@ impl Surroundings for ProseSurroundings<'_> {
     }
 }
 
-/// The works that a piece of prose cites.
+/// The works that a piece of prose of one edition cites.
 pub(super) fn cited(prose: &ResolvedProse) -> impl Iterator<Item = String> {
+    cited_works(prose).map(|(_, key)| key.to_owned())
+}
+
+/// The works that a piece of prose cites, each with the edition whose bibliography has it.
+pub(super) fn cited_works(prose: &ResolvedProse) -> impl Iterator<Item = (&str, &str)> {
     prose.document.passages.iter().flat_map(|passage| &passage.styles).filter_map(|styled| match &styled.style {
-        crate::markup::Style::Internal(Target::Work { key, .. }) => Some(key.clone()),
+        crate::markup::Style::Internal(Target::Work { edition, key }) => Some((edition.as_str(), key.as_str())),
         _ => None,
     })
 }

@@ -37,7 +37,7 @@ pub(super) fn beside(out: &mut Writer, desk: &Desk<'_>, text: &TextInScript<'_>,
 pub(super) fn page(desk: &Desk<'_>, index: usize) -> ErrataPage {
     let edition = desk.site.edition(index);
     let releases = changes(edition).into_iter().map(|since| ErrataRelease {
-        id: format!("since-{}", since.from.replace('.', "-")),
+        id: format!("since-{}", since.from),
         title: match since.to {
             Some(to) => desk.face.labels.fill("errata_between", &[("from", since.from), ("to", to)]),
             None => desk.face.labels.fill("errata_since", &[("version", since.from)]),

@@ -186,26 +186,38 @@ fn kwic(
             match line.place {
                 LinePlace::Passage(index) => {
                     let id = text.readings[index].id.as_str();
-                    out.open_parts("li", &[("data-occurrence", &[&text.text.id, "#", id])]);
-                    out.open_parts("a", &[("href", &[&way, "#", id])]);
+                    out.markup("<li data-occurrence=\"");
+                    out.value(&text.text.id);
+                    out.markup("#");
+                    out.value(id);
+                    out.markup("\"><a href=\"");
+                    out.value(&way);
+                    out.markup("#");
+                    out.value(id);
+                    out.markup("\">");
                     out.text(before);
                     out.text(&id[1..]);
                     out.text(behind);
                 }
                 LinePlace::Note(index) => {
                     let note = &text.notes[index];
-                    out.open("li", &[]);
-                    out.open_parts("a", &[("href", &[&way, "#note-", &note.id])]);
+                    out.markup("<li><a href=\"");
+                    out.value(&way);
+                    out.markup("#note-");
+                    out.value(&note.id);
+                    out.markup("\">");
                     out.text(&layers[note.layer]);
-                    out.text(" ");
+                    out.markup(" ");
                     out.text(&note.number.to_string());
                 }
             }
-            out.close();
-            out.element("span", &[], line.left);
-            out.element("mark", &[], line.keyword);
-            out.element("span", &[], line.right);
-            out.close();
+            out.markup("</a><span>");
+            out.text(line.left);
+            out.markup("</span><mark>");
+            out.text(line.keyword);
+            out.markup("</mark><span>");
+            out.text(line.right);
+            out.markup("</span></li>");
         }
         out.close();
     }

@@ -3,15 +3,17 @@
 //! Ids of passages and notes carry the text's id here, since several texts stand on one page; the marks of
 //! notes are those that they have on the text's own page. Hints and answers are nowhere taken up.
 
-use super::desk::{Desk, ProseHome, brief, cited};
+use std::collections::BTreeSet;
+
+use super::desk::{Desk, ProseHome, brief, cited_works};
 use super::glossary::card;
 use super::passage::{Marked, Surroundings, write};
 use super::text::{TextInScript, TextSurroundings, note_view, signs};
 use super::writer::Writer;
 use crate::markup::{Block, Target};
-use crate::resolve::{Occurrence, PlacedNote, ResolvedPack, ResolvedSelection};
+use crate::resolve::{Occurrence, Place, PlacedNote, ResolvedPack, ResolvedProse, ResolvedSelection};
 use crate::site::{Route, View};
-use crate::theme::{Card, Fact, Link, PackPage, PacksPage, SelectionView};
+use crate::theme::{Card, Fact, Link, PackPage, PacksPage, SelectionView, WorkView};
 use crate::weave::weave;
 
 /// The list of all packs.
@@ -34,7 +36,7 @@ pub(super) fn index(desk: &Desk<'_>) -> PacksPage {
 /// A pack's page.
 pub(super) fn page(desk: &Desk<'_>, pack: &ResolvedPack<'_>) -> PackPage {
     let voice = desk.site.edition_voice(pack.home, desk.face.script);
-    let home = ProseHome { top: 3, edition: None, works_here: true };
+    let home = ProseHome { top: 3, edition: None, works_here: false };
     let say = |words: &str| voice.say(words).text;
     let mut facts = Vec::new();
     for (label, value) in [("course", &pack.pack.course), ("due", &pack.pack.due)] {
@@ -44,10 +46,10 @@ pub(super) fn page(desk: &Desk<'_>, pack: &ResolvedPack<'_>) -> PackPage {
     let prose = pack.introduction.iter().chain(&pack.further);
     let leads = pack.selections.iter().filter_map(|selection| selection.lead.as_ref());
     let questions = pack.questions.iter().map(|question| &question.ask);
-    let mut keys: Vec<String> = prose.chain(leads).chain(questions).flat_map(cited).collect();
+    let mut works: BTreeSet<(String, String)> = prose.chain(leads).chain(questions).flat_map(owned).collect();
     let selections = pack.selections.iter().enumerate().map(|(number, selection)| {
         let (view, cited) = selected(desk, pack, number, selection);
-        keys.extend(cited);
+        works.extend(cited);
         view
     });
     let selections = selections.collect();
@@ -66,8 +68,25 @@ pub(super) fn page(desk: &Desk<'_>, pack: &ResolvedPack<'_>) -> PackPage {
         terms: terms.collect(),
         questions: pack.questions.iter().map(|question| desk.prose(&question.ask, voice, home)).collect(),
         further: pack.further.as_ref().map(|prose| desk.prose(prose, voice, home)),
-        works: desk.works(pack.home, keys),
+        works: listed(desk, &works),
     }
+}
+
+fn owned(prose: &ResolvedProse) -> impl Iterator<Item = (String, String)> {
+    cited_works(prose).map(|(edition, key)| (edition.to_owned(), key.to_owned()))
+}
+
+/// The works that a pack cites. They may be of several editions, and two of these may use one key for two works: so links
+/// lead to the bibliographies, and the ids on this page carry the edition's.
+fn listed(desk: &Desk<'_>, works: &BTreeSet<(String, String)>) -> Vec<WorkView> {
+    let mut views = Vec::new();
+    for (index, edition) in desk.site.resolved.editions.iter().enumerate() {
+        let id = &edition.edition.id;
+        let keys = works.iter().filter(|(edition, _)| edition == id).map(|(_, key)| key.clone()).collect();
+        let own = desk.works(index, keys).into_iter();
+        views.extend(own.map(|view| WorkView { key: format!("{id}-{}", view.key), ..view }));
+    }
+    views
 }
 
 /// How much there is to read.
@@ -88,7 +107,7 @@ fn selected(
     pack: &ResolvedPack<'_>,
     number: usize,
     selection: &ResolvedSelection<'_>,
-) -> (SelectionView, Vec<String>) {
+) -> (SelectionView, Vec<(String, String)>) {
     let edition = desk.site.edition(selection.edition);
     let resolved = &edition.texts[selection.text];
     let woven = weave(resolved);
@@ -97,23 +116,34 @@ fn selected(
     let chosen = |note: &PlacedNote<'_>| {
         let layer = &edition.edition.layers[note.layer].id;
         pack.pack.layers.as_ref().is_none_or(|layers| layers.iter().any(|known| known.value == *layer))
-            && selection.passages.clone().any(|passage| note.place.within(passage, usize::MAX).is_some())
+            && match &note.place {
+                Place::Title(_) => false,
+                Place::Text(start, end) => {
+                    start.passage < selection.passages.end && selection.passages.start <= end.passage
+                }
+            }
+    };
+    let heading = |block: &Block| match block {
+        Block::Heading { passage, .. } => Some(*passage),
+        _ => None,
     };
     let around = PackSurroundings {
+        desk,
         inner: TextSurroundings::new(desk, &text, &signs),
         ids: resolved.notes.iter().map(|note| format!("{}-{}-{}", number + 1, resolved.text.id, note.id)).collect(),
         shown: resolved.notes.iter().map(chosen).collect(),
+        headings: resolved.text.document.blocks.iter().filter_map(heading).collect(),
     };
     let way = desk.way(Route::Text(&edition.edition.id, &resolved.text.id, View::Reading));
     let mut out = Writer::default();
     for index in selection.passages.clone() {
         passage(&mut out, &text, &around, index, &format!("{}-{}", number + 1, resolved.text.id), &way);
     }
-    let home = ProseHome { top: 4, edition: Some(edition.edition), works_here: true };
+    let home = ProseHome { top: 4, edition: Some(edition.edition), works_here: false };
     let mut keys = Vec::new();
     let mut notes = Vec::new();
     for (index, note) in resolved.notes.iter().enumerate().filter(|(index, _)| around.shown[*index]) {
-        keys.extend(note.body.iter().flat_map(cited));
+        keys.extend(note.body.iter().flat_map(owned));
         let mut view = note_view(desk, &text, index, &signs[index], home);
         view.id.clone_from(&around.ids[index]);
         notes.push(view);
@@ -133,7 +163,7 @@ fn selected(
         lead: selection
             .lead
             .as_ref()
-            .map(|lead| desk.prose(lead, voice, ProseHome { top: 4, edition: None, works_here: true })),
+            .map(|lead| desk.prose(lead, voice, ProseHome { top: 4, edition: None, works_here: false })),
         body: out.finish(),
         notes,
     };
@@ -150,11 +180,9 @@ fn passage(
     way: &str,
 ) {
     let reading = &text.text.readings[index];
-    let heading = |block: &Block| matches!(block, Block::Heading { passage, .. } if *passage == index);
-    let heading = text.text.text.document.blocks.iter().any(heading);
     let passage = &text.text.text.document.passages[index];
     let stanza = passage.points.iter().any(|point| point.kind == crate::markup::PointKind::Break);
-    let tag = if heading { "h3" } else { "p" };
+    let tag = if around.headings.contains(&index) { "h3" } else { "p" };
     let id = format!("{prefix}-{}", reading.id);
     out.open(tag, &[("id", &id), ("class", if stanza { "passage verse" } else { "passage" })]);
     let number = &reading.id[1..];
@@ -178,9 +206,12 @@ fn passage(
 
 /// A text's world, with only the notes that the pack shows, each under an id of its own on this page.
 struct PackSurroundings<'p> {
+    desk: &'p Desk<'p>,
     inner: TextSurroundings<'p>,
     ids: Vec<String>,
     shown: Vec<bool>,
+    /// The passages that are headings.
+    headings: BTreeSet<usize>,
 }
 
 impl Surroundings for PackSurroundings<'_> {
@@ -206,6 +237,6 @@ impl Surroundings for PackSurroundings<'_> {
         self.inner.inline(note)
     }
     fn target(&self, target: &Target) -> String {
-        self.inner.target(target)
+        self.desk.target(target, false)
     }
 }

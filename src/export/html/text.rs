@@ -379,7 +379,7 @@ fn facts(desk: &Desk<'_>, text: &TextInScript<'_>) -> Vec<Fact> {
     for (index, witness) in text.text.text.witnesses.iter().enumerate() {
         let name = witness.title.as_ref().map(|title| text.editors.say(title).text);
         let value = name.map_or_else(|| witness.id.value.clone(), |name| format!("{}　{name}", witness.id.value));
-        let name = if index == 0 { desk.label("witness") } else { String::new() };
+        let name = desk.label(if index == 0 { "witness" } else { "witness_further" });
         facts.push(Fact { name, value, datetime: None });
     }
     facts

@@ -5,7 +5,8 @@
 use super::desk::{Desk, ProseHome, cited};
 use super::writer::Writer;
 use crate::edition::EventKind;
-use crate::site::{Route, View, spoken, years};
+use crate::site::{Route, View, spoken};
+use crate::text::years;
 use crate::theme::{Html, Link, TimelineItem, TimelinePage};
 
 /// The drawing's own units; the sheet scales it.

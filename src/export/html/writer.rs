@@ -1,5 +1,7 @@
 //! The one place where markup is written outside the templates. Everything that passes through is escaped.
 
+use memchr::{memchr, memchr3};
+
 /// HTML in the making.
 #[derive(Debug, Default)]
 pub(super) struct Writer {
@@ -67,6 +69,17 @@ impl Writer {
         self.out.push('>');
     }
 
+    /// Markup that the program itself holds, whole elements between what is open: for lines that a large corpus has by
+    /// the million. Nothing that an editor wrote is ever `'static`.
+    pub(super) fn markup(&mut self, markup: &'static str) {
+        self.out.push_str(markup);
+    }
+
+    /// Words inside an attribute that [`Writer::markup`] opened.
+    pub(super) fn value(&mut self, words: &str) {
+        self.escape(words, true);
+    }
+
     /// Words.
     pub(super) fn text(&mut self, text: &str) {
         self.escape(text, false);
@@ -80,10 +93,8 @@ impl Writer {
     }
 
     fn escape(&mut self, text: &str, quoted: bool) {
-        // The four are ASCII, so no byte of another character is ever one of them.
-        let special = |byte: &u8| matches!(byte, b'&' | b'<' | b'>') || (quoted && *byte == b'"');
         let mut rest = text;
-        while let Some(at) = rest.as_bytes().iter().position(special) {
+        while let Some(at) = special(rest.as_bytes(), quoted) {
             self.out.push_str(&rest[..at]);
             self.out.push_str(match rest.as_bytes()[at] {
                 b'&' => "&amp;",
@@ -103,6 +114,16 @@ impl Writer {
         }
         crate::theme::Html(std::sync::Arc::new(self.out))
     }
+}
+
+/// Where the first character stands that must be escaped. The four are ASCII, so no byte of another character is
+/// ever one of them.
+fn special(words: &[u8], quoted: bool) -> Option<usize> {
+    let at = memchr3(b'&', b'<', b'>', words);
+    if !quoted {
+        return at;
+    }
+    memchr(b'"', &words[..at.unwrap_or(words.len())]).or(at)
 }
 
 #[cfg(test)]
