@@ -86,8 +86,13 @@ pub fn run(project: &Project, output: Option<&Path>, settings: &Settings) -> Res
         return Ok(finish(sources, diagnostics, None, clock));
     };
 
-    // Assemble, weave and export: texts in parallel, each woven once for all scripts; publish at the end.
-    let site = site::assemble(&resolved.value, &collated.value, &theme);
+    // Parallels: the same words at several places, across all editions.
+    let parallels = site::ParallelPassages::find(&resolved.value);
+    clock.lap("parallels");
+
+    // Assemble, weave and export: script by script, texts in parallel, each woven and voiced once a script; publish at
+    // the end.
+    let site = site::assemble(&resolved.value, &collated.value, &parallels, &theme);
     clock.lap("assemble");
     let staging = Staging::open(output)?;
     diagnostics.extend(export::html::export(&site, &|path, bytes| staging.put(&path, &bytes)));

@@ -347,7 +347,8 @@ fn on_the_page(model: &Model, published: &Published, step: &str) {
     let resolved = jiaozhu::resolve::resolve(&library).value;
     let theme = Theme::new(&BTreeMap::new(), "default", &mut Diagnostics::default()).1.unwrap();
     let collations = jiaozhu::collate::Collations::default();
-    let site = jiaozhu::site::assemble(&resolved, &collations, &theme);
+    let parallels = jiaozhu::site::ParallelPassages::find(&resolved);
+    let site = jiaozhu::site::assemble(&resolved, &collations, &parallels, &theme);
     let page = Mutex::new(String::new());
     let faults = jiaozhu::export::html::export(&site, &|path, bytes| {
         if path == "zh-Hans/e/t.html" {

@@ -53,7 +53,12 @@ fn what_is_gone_stops_a_build_until_it_is_accepted() {
     }
     let run = project.run(&["lock"]);
     assert_eq!(run.status, Some(0), "{}", run.stderr);
-    assert!(run.stderr.starts_with("accepted: the passage p2 of `t`, 「戊己庚辛。…」, is gone\n"), "{}", run.stderr);
+    assert!(
+        run.stderr
+            .starts_with("accepted: editions/e/passages.lock:6:1: the passage p2 of `t`, 「戊己庚辛。…」, is gone\n"),
+        "{}",
+        run.stderr
+    );
     project.build();
     let page = fs::read_to_string(project.path("public/zh-Hans/e/t.html")).unwrap();
     assert!(page.contains("<a id=\"p2\" data-editorial></a>"), "{page}");

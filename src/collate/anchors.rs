@@ -25,6 +25,8 @@ pub(super) struct Alignment {
     pub(super) pairs: Vec<(usize, usize)>,
     /// What stands elsewhere on the other side; ranges are apart from one another and from the pairs.
     pub(super) moved: Vec<(Range<usize>, Range<usize>)>,
+    /// Whether some stretch was too unlike to be matched within the budget: it is one coarse replacement.
+    pub(super) coarse: bool,
 }
 
 /// Aligns two sequences.
@@ -56,7 +58,7 @@ pub(super) fn align(a: &[char], b: &[char]) -> Alignment {
         }
     }
     pairs.extend((0..tail).map(|step| (inner_a.end + step, inner_b.end + step)));
-    Alignment { pairs, moved }
+    Alignment { pairs, moved, coarse: budget.short }
 }
 
 /// Ranges that are left out, sorted.
@@ -317,7 +319,7 @@ mod tests {
     fn a_swap_of_two_paragraphs_is_one_move() {
         let a = chars("开头。甲段说的是图书室的藏书和借阅的情形！乙段说的是村里的读者写来的信，比前一段长？结尾。");
         let b = chars("开头。乙段说的是村里的读者写来的信，比前一段长？甲段说的是图书室的藏书和借阅的情形！结尾。");
-        let Alignment { moved, pairs } = align(&a, &b);
+        let Alignment { moved, pairs, .. } = align(&a, &b);
         assert_eq!(moved.len(), 1);
         assert_eq!(pairs.len() + moved[0].0.len(), a.len());
     }
@@ -326,6 +328,16 @@ mod tests {
     fn equal_texts_match_throughout() {
         let a = chars(&"甲乙丙丁".repeat(1000));
         assert_eq!(align(&a, &a).pairs.len(), a.len());
+    }
+
+    #[test]
+    fn what_is_too_unlike_is_said_to_be_coarse() {
+        let text = |seed: u32| -> Vec<char> {
+            let letter = |at: u32| char::from_u32(0x4E00 + (at.wrapping_mul(seed) >> 7) % 40);
+            (0..30_000).filter_map(letter).collect()
+        };
+        assert!(align(&text(2_654_435_761), &text(40_503)).coarse);
+        assert!(!align(&text(40_503), &text(40_503)).coarse);
     }
 
     #[test]

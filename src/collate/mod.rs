@@ -70,6 +70,8 @@ pub struct Collation {
     pub units: Vec<Unit>,
     /// How often each declared class was needed: characters for width and script, places for the others.
     pub regularized: BTreeMap<Regularization, usize>,
+    /// Whether some stretch is too unlike to be compared in detail, and stands as one replacement.
+    pub coarse: bool,
     joints: Vec<steps::Joint>,
 }
 
@@ -194,6 +196,7 @@ fn compare(setting: &Setting<'_>, text: &Transmitted, part: Range<usize>) -> Col
         steps: laid.steps,
         units,
         regularized: laid.counts,
+        coarse: alignment.coarse,
         joints: laid.joints,
     }
 }

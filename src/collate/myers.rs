@@ -12,17 +12,21 @@ const LONGEST_WAY: usize = 4_000;
 
 /// What a comparison may still spend.
 #[derive(Debug)]
-pub(super) struct Budget(u64);
+pub(super) struct Budget {
+    steps: u64,
+    /// Whether something was left unmatched because it ran out.
+    pub(super) short: bool,
+}
 
 impl Default for Budget {
     fn default() -> Self {
-        Self(STEPS)
+        Self { steps: STEPS, short: false }
     }
 }
 
 impl Budget {
     fn spend(&mut self, steps: usize) -> Option<()> {
-        self.0 = self.0.checked_sub(steps as u64)?;
+        self.steps = self.steps.checked_sub(steps as u64)?;
         Some(())
     }
 }
@@ -71,6 +75,8 @@ fn compare(
         if let Some((x, y)) = middle(inner_a, inner_b, forth, back, budget) {
             compare(&inner_a[..x], &inner_b[..y], at, (&mut *forth, &mut *back), budget, pairs);
             compare(&inner_a[x..], &inner_b[y..], (at.0 + x, at.1 + y), (forth, back), budget, pairs);
+        } else {
+            budget.short = true;
         }
     }
     let (end_a, end_b) = (at.0 + inner_a.len(), at.1 + inner_b.len());

@@ -339,7 +339,7 @@ mod tests {
         assert_eq!(named(&[Some("p1a"), None, Some("p1b")], &[]), "p1a p1aa p1b");
         assert_eq!(named(&[Some("p1a"), None, Some("p1b")], &["p1aa"]), "p1a p1ab p1b");
         assert_eq!(named(&[Some("p1"), None, Some("p1a"), Some("p2")], &[]), "p1 p1b p1a p2");
-        assert_eq!(named(&[Some("p1z"), None, None], &[]), "p1z p1za p1zb");
+        assert_eq!(named(&[Some("p1z"), None, None], &[]), "p1z p1zaa p1zab");
         assert_eq!(named(&[None, Some("p0a")], &[]), "p0b p0a");
     }
 }

@@ -105,16 +105,20 @@ fn find(
 ) -> Option<(usize, usize, Range<usize>)> {
     let (path, passages) = range.value.split_once('#').map_or((&*range.value, None), |(path, rest)| (path, Some(rest)));
     let (home, id) = path.split_once('/').map_or((None, path), |(edition, id)| (Some(edition), id));
-    let text = editions
+    let found: Vec<(usize, usize)> = editions
         .iter()
         .enumerate()
         .filter(|(_, edition)| home.is_none_or(|home| edition.edition.id == home))
-        .find_map(|(index, edition)| Some((index, edition.texts.iter().position(|text| text.text.id == id)?)));
-    let Some((edition, text)) = text else {
-        diagnostics.push(
-            Diagnostic::error(Code::RangeMissing, range.span, format!("there is no text `{path}`"))
-                .help("write `text#p4..p9`, or `edition/text#p4..p9`"),
-        );
+        .filter_map(|(index, edition)| Some((index, edition.texts.iter().position(|text| text.text.id == id)?)))
+        .collect();
+    let [(edition, text)] = found[..] else {
+        let (message, help) = if found.is_empty() {
+            (format!("there is no text `{path}`"), "write `text#p4..p9`, or `edition/text#p4..p9`".to_owned())
+        } else {
+            let each: Vec<String> = found.iter().map(|(at, _)| format!("{}/{id}", editions[*at].edition.id)).collect();
+            (format!("several editions have a text `{id}`"), format!("write one of: {}", each.join(", ")))
+        };
+        diagnostics.push(Diagnostic::error(Code::RangeMissing, range.span, message).help(help));
         return None;
     };
     let readings = &editions[edition].texts[text].readings;

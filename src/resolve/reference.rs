@@ -139,16 +139,36 @@ impl<'s> Scope<'s> {
                 Diagnostic::error(Code::RangeMissing, span, message)
                     .help(format!("{last}; a range is written from its earlier to its later end"))
             }
-            None => Diagnostic::error(Code::LinkBroken, span, format!("`[[{target}]]` leads nowhere"))
-                .help("write a term's id or form, a text's id, or a passage as `text#p3`"),
+            None => self.nothing(target, span),
         }
+    }
+
+    /// The fault of a reference that fits nothing, or the texts of several editions.
+    fn nothing(&self, target: &str, span: Span) -> Diagnostic {
+        let (path, rest) = target.trim().split_once('#').map_or((target.trim(), ""), |(path, rest)| (path, rest));
+        let mark = if rest.is_empty() { "" } else { "#" };
+        let homes: Vec<String> = self
+            .editions()
+            .filter(|home| home.texts.contains_key(path))
+            .map(|home| format!("`{}/{path}{mark}{rest}`", home.edition.id))
+            .collect();
+        if homes.len() > 1 {
+            return Diagnostic::error(Code::LinkBroken, span, format!("several editions have a text `{path}`"))
+                .help(format!("write one of: {}", homes.join(", ")));
+        }
+        Diagnostic::error(Code::LinkBroken, span, format!("`[[{target}]]` leads nowhere"))
+            .help("write a term's id or form, a text's id, or a passage as `text#p3`")
     }
 
     /// The text that `text` or `edition/text` names.
     fn text(&self, path: &str) -> Option<(&'s EditionTargets<'s>, &'s Text, &'s Identity)> {
         let (home, id) = match path.split_once('/') {
             Some((edition, id)) => (self.targets.editions.iter().find(|home| home.edition.id == edition)?, id),
-            None => (self.editions().find(|home| home.texts.contains_key(path))?, path),
+            None => {
+                // From outside an edition a bare id may fit several; which is meant is never guessed.
+                let mut homes = self.editions().filter(|home| home.texts.contains_key(path));
+                (homes.next().filter(|_| homes.next().is_none())?, path)
+            }
         };
         let (text, identity) = home.texts.get(id).copied()?;
         Some((home, text, identity))
@@ -201,10 +221,11 @@ impl<'s> Scope<'s> {
                 return Some((target, label));
             }
         }
-        for home in self.editions() {
-            if let Some((text, _)) = home.texts.get(path) {
-                return Some((text_target(home, text, None), Some(format!("《{}》", self.title(text)))));
-            }
+        if let Some((home, text, _)) = self.text(path) {
+            return Some((text_target(home, text, None), Some(format!("《{}》", self.title(text)))));
+        }
+        if self.editions().any(|home| home.texts.contains_key(path)) {
+            return None;
         }
         let page = self.targets.library.pages.iter().find(|page| page.id == path)?;
         Some((Target::Page(page.id.clone()), Some(page.title.clone())))

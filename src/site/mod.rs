@@ -34,7 +34,7 @@ pub struct Site<'r> {
     /// Every face, in the order of the site's scripts; within a script the default language comes first.
     pub faces: Vec<Face>,
     /// The same words at several places.
-    pub parallels: ParallelPassages,
+    pub parallels: &'r ParallelPassages,
 }
 
 /// One script with one language of the furniture.
@@ -63,7 +63,12 @@ impl Face {
 }
 
 /// Puts a site together.
-pub fn assemble<'r>(resolved: &'r Resolved<'r>, collations: &'r Collations, theme: &'r Theme) -> Site<'r> {
+pub fn assemble<'r>(
+    resolved: &'r Resolved<'r>,
+    collations: &'r Collations,
+    parallels: &'r ParallelPassages,
+    theme: &'r Theme,
+) -> Site<'r> {
     let settings = &resolved.library.site;
     let voices = Voices::new(resolved.library);
     let mut faces = Vec::new();
@@ -77,7 +82,6 @@ pub fn assemble<'r>(resolved: &'r Resolved<'r>, collations: &'r Collations, them
             faces.push(Face { script, interface, default: index == 0, labels, value });
         }
     }
-    let parallels = ParallelPassages::find(resolved);
     Site { resolved, collations, theme, voices, faces, parallels }
 }
 
@@ -100,12 +104,10 @@ impl<'r> Site<'r> {
         self.voices.site(self.resolved.library.site.language, script)
     }
 
-    /// A text against its witnesses; `None` where none could be compared.
+    /// A text, by its edition's index and its own, against its witnesses; `None` where none could be compared.
     #[must_use]
-    pub fn collated(&self, edition: usize, text: &ResolvedText<'_>) -> Option<&'r Collated> {
-        let texts = &self.resolved.editions[edition].texts;
-        let index = texts.iter().position(|other| std::ptr::eq(other, text))?;
-        self.collations.text(edition, index).filter(|collated| collated.witnesses.iter().any(Option::is_some))
+    pub fn collated(&self, edition: usize, text: usize) -> Option<&'r Collated> {
+        self.collations.text(edition, text).filter(|collated| collated.witnesses.iter().any(Option::is_some))
     }
 
     /// An edition by its index.

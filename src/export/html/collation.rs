@@ -27,8 +27,13 @@ pub(super) struct Pages<'p> {
 }
 
 impl<'p> Pages<'p> {
-    pub(super) fn new(site: &Site<'p>, edition: usize, text: &'p ResolvedText<'p>, voice: Voice<'_>) -> Option<Self> {
-        let collated = site.collated(edition, text)?;
+    pub(super) fn new(
+        site: &Site<'p>,
+        (edition, position): (usize, usize),
+        text: &'p ResolvedText<'p>,
+        voice: Voice<'_>,
+    ) -> Option<Self> {
+        let collated = site.collated(edition, position)?;
         let written = text.text.witnesses.iter().zip(&collated.witnesses).enumerate();
         let witnesses = written.filter_map(|(number, (witness, collation))| {
             let collation = collation.as_ref()?;
@@ -83,7 +88,7 @@ impl<'p> Pages<'p> {
         let mut legend = Vec::new();
         let several = self.others().next().is_some();
         if several {
-            super::parallel::side_by_side(self, &mut out, desk, text);
+            super::synopsis::side_by_side(self, &mut out, desk, text);
             legend = vec![("‸", "sign_omitted"), ("¶", "sign_paragraph"), ("␣", "sign_space"), ("1", "sign_unit")];
         }
         self.page(
@@ -141,6 +146,9 @@ impl<'p> Pages<'p> {
             out.text(&kinds(desk, witness.collation));
         }
         out.close();
+        if witness.collation.coarse {
+            out.element("p", &[], labels.get("collation_coarse"));
+        }
         let places = by_passage(self.collated, witness.collation);
         if places.is_empty() {
             return;
@@ -314,7 +322,7 @@ fn kinds(desk: &Desk<'_>, collation: &Collation) -> String {
 
 /// The line of a text's page that says what the comparison found.
 pub(super) fn proof(desk: &Desk<'_>, text: &TextInScript<'_>) -> Option<Link> {
-    let collated = desk.site.collated(text.edition_index, text.text)?;
+    let collated = desk.site.collated(text.edition_index, text.position)?;
     let first = collated.witnesses.first()?.as_ref()?;
     Some(Link {
         href: desk.way(Route::Collation(&text.edition.edition.id, &text.text.text.id)),
@@ -336,7 +344,7 @@ pub(super) fn views(desk: &Desk<'_>, text: &TextInScript<'_>) -> Vec<Link> {
     if has_transmitted_view(text.text) {
         views.push(link(Route::Text(edition, id, View::Transmitted), desk.label("view_transmitted")));
     }
-    if let Some(collated) = desk.site.collated(text.edition_index, text.text) {
+    if let Some(collated) = desk.site.collated(text.edition_index, text.position) {
         views.push(link(Route::Collation(edition, id), desk.label("collation")));
         let written = text.text.text.witnesses.iter().zip(&collated.witnesses).enumerate();
         for (number, (witness, _)) in written.filter(|(_, (_, collation))| collation.is_some()) {

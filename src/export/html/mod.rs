@@ -18,10 +18,10 @@ mod errata;
 mod glossary;
 mod pack;
 mod pages;
-mod parallel;
 mod parallels;
 mod passage;
 mod search;
+mod synopsis;
 mod text;
 mod timeline;
 mod withdrawn;
@@ -91,7 +91,7 @@ impl Exporter<'_> {
         let resolved = &edition.texts[position];
         let woven = weave(resolved);
         let mut text = TextInScript::new(self.site, (index, position), &woven, script);
-        text.collated = collation::Pages::new(self.site, index, resolved, text.voice);
+        text.collated = collation::Pages::new(self.site, (index, position), resolved, text.voice);
         text.titles = Some(&self.titles);
         let title = text::plain_title(&text);
         for face in self.site.faces.iter().filter(|face| face.script == script) {

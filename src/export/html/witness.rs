@@ -145,10 +145,10 @@ pub(super) fn any(edition: &ResolvedEdition<'_>) -> bool {
 /// The witnesses of an edition: what each is, and where its text lies.
 pub(super) fn conspectus(desk: &Desk<'_>, edition: &ResolvedEdition<'_>, index: usize) -> CollationPage {
     let mut out = Writer::default();
-    for text in edition.texts.iter().filter(|text| !text.text.witnesses.is_empty()) {
+    for (position, text) in edition.texts.iter().enumerate().filter(|(_, text)| !text.text.witnesses.is_empty()) {
         let title = desk.site.text_voice(index, text, desk.face.script).title(text).text;
         let id = (edition.edition.id.as_str(), text.text.id.as_str());
-        let collated = desk.site.collated(index, text);
+        let collated = desk.site.collated(index, position);
         out.open("section", &[("id", &text.text.id)]);
         out.open("h2", &[]);
         out.element("a", &[("href", &desk.way(Route::Text(id.0, id.1, View::Reading)))], &title);

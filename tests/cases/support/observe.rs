@@ -67,7 +67,8 @@ fn pages(resolved: &Resolved<'_>, collations: &jiaozhu::collate::Collations) -> 
         Theme::new(&BTreeMap::new(), "default", &mut faults).1.unwrap()
     });
     assert!(resolved.library.theme.is_empty(), "a theme of the case's own is not shown");
-    let site = jiaozhu::site::assemble(resolved, collations, theme);
+    let parallels = jiaozhu::site::ParallelPassages::find(resolved);
+    let site = jiaozhu::site::assemble(resolved, collations, &parallels, theme);
     let pages = Mutex::new(BTreeMap::new());
     let faults = jiaozhu::export::html::export(&site, &|path, bytes| {
         pages.lock().unwrap().insert(path, String::from_utf8_lossy(&bytes).into_owned());

@@ -23,7 +23,7 @@ pub(super) fn side_by_side(pages: &Pages<'_>, out: &mut Writer, desk: &Desk<'_>,
     out.element("h2", &[], labels.get("side_by_side"));
     let page = desk.way(Route::Text(&text.edition.edition.id, &text.text.text.id, View::Reading));
     let base = text.text.text.witnesses.first().map_or("", |first| first.id.value.as_str());
-    out.open("div", &[("class", "parallel"), ("data-columns", &columns.to_string())]);
+    out.open("div", &[("class", "synopsis"), ("data-columns", &columns.to_string())]);
     for (index, reading) in text.text.readings.iter().enumerate() {
         let range = pages.collated.text.whole(index);
         out.open("div", &[("class", "row"), ("id", &reading.id)]);
