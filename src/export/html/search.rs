@@ -116,9 +116,19 @@ fn json(value: &impl Serialize) -> String {
 
 /// A statement that hands data to a script of the page.
 pub(super) fn call(function: &str, arguments: &[&str]) -> Vec<u8> {
-    // U+2028 and U+2029 end a line in scripts before ES2019; JSON leaves them as they are.
-    format!("{function}({});\n", arguments.join(","))
-        .replace('\u{2028}', "\\u2028")
-        .replace('\u{2029}', "\\u2029")
-        .into_bytes()
+    let mut script =
+        String::with_capacity(function.len() + arguments.iter().map(|part| part.len() + 1).sum::<usize>() + 4);
+    script.push_str(function);
+    for (index, argument) in arguments.iter().enumerate() {
+        script.push(if index == 0 { '(' } else { ',' });
+        script.push_str(argument);
+    }
+    script.push_str(");\n");
+    // They end a line in scripts before ES2019; JSON leaves them as they are.
+    for (separator, escaped) in [("\u{2028}", "\\u2028"), ("\u{2029}", "\\u2029")] {
+        if script.contains(separator) {
+            script = script.replace(separator, escaped);
+        }
+    }
+    script.into_bytes()
 }
