@@ -53,7 +53,10 @@ function representatives(script) {
   const { all, texts, terms, views } = site.kinds[script];
   const set = new Set([...texts, ...terms, ...views]);
   const rest = all.filter((file) => !set.has(file));
-  return [...new Set([...rest, richest(script), views[0], terms[0]].filter(Boolean))];
+  // Of the views of texts (side by side, each witness …) one of each kind; the sweep sees the others.
+  const kind = (file) => file.replace(/^.*\/(?!index\.)[^/.]+(?=\.[^/]*\.html$)/, '').replace(/\.witness-[^.]+/, '.witness');
+  const firsts = new Map(rest.map((file) => [kind(file), file]));
+  return [...new Set([...firsts.values(), richest(script), views[0], terms[0]].filter(Boolean))];
 }
 
 async function looks(page, name, take) {

@@ -3,7 +3,7 @@
 //! Ids of passages and notes carry the text's id here, since several texts stand on one page; the marks of
 //! notes are those that they have on the text's own page. Hints and answers are nowhere taken up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::desk::{Desk, ProseHome, brief, cited_works};
 use super::glossary::card;
@@ -14,7 +14,7 @@ use crate::markup::{Block, Target};
 use crate::resolve::{Occurrence, Place, PlacedNote, ResolvedPack, ResolvedProse, ResolvedSelection};
 use crate::site::{Route, View};
 use crate::theme::{Card, Fact, Link, PackPage, PacksPage, SelectionView, WorkView};
-use crate::weave::weave;
+use crate::weave::{Woven, weave};
 
 /// The list of all packs.
 pub(super) fn index(desk: &Desk<'_>) -> PacksPage {
@@ -47,8 +47,20 @@ pub(super) fn page(desk: &Desk<'_>, pack: &ResolvedPack<'_>) -> PackPage {
     let leads = pack.selections.iter().filter_map(|selection| selection.lead.as_ref());
     let questions = pack.questions.iter().map(|question| &question.ask);
     let mut works: BTreeSet<(String, String)> = prose.chain(leads).chain(questions).flat_map(owned).collect();
+    // Several selections of one text share what is made of it.
+    let woven: BTreeMap<(usize, usize), Vec<Woven>> = pack
+        .selections
+        .iter()
+        .map(|selection| (selection.edition, selection.text))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .map(|at| (at, weave(&desk.site.edition(at.0).texts[at.1])))
+        .collect();
+    let texts: BTreeMap<(usize, usize), TextInScript<'_>> =
+        woven.iter().map(|(&at, woven)| (at, TextInScript::new(desk.site, at, woven, desk.face.script))).collect();
     let selections = pack.selections.iter().enumerate().map(|(number, selection)| {
-        let (view, cited) = selected(desk, pack, number, selection);
+        let text = &texts[&(selection.edition, selection.text)];
+        let (view, cited) = selected(desk, pack, (number, selection), text);
         works.extend(cited);
         view
     });
@@ -105,14 +117,12 @@ fn extent(desk: &Desk<'_>, pack: &ResolvedPack<'_>) -> String {
 fn selected(
     desk: &Desk<'_>,
     pack: &ResolvedPack<'_>,
-    number: usize,
-    selection: &ResolvedSelection<'_>,
+    (number, selection): (usize, &ResolvedSelection<'_>),
+    text: &TextInScript<'_>,
 ) -> (SelectionView, Vec<(String, String)>) {
     let edition = desk.site.edition(selection.edition);
     let resolved = &edition.texts[selection.text];
-    let woven = weave(resolved);
-    let text = TextInScript::new(desk.site, (selection.edition, selection.text), &woven, desk.face.script);
-    let signs = signs(desk, &text);
+    let signs = signs(desk, text);
     let chosen = |note: &PlacedNote<'_>| {
         let layer = &edition.edition.layers[note.layer].id;
         pack.pack.layers.as_ref().is_none_or(|layers| layers.iter().any(|known| known.value == *layer))
@@ -129,7 +139,7 @@ fn selected(
     };
     let around = PackSurroundings {
         desk,
-        inner: TextSurroundings::new(desk, &text, &signs),
+        inner: TextSurroundings::new(desk, text, &signs),
         ids: resolved.notes.iter().map(|note| format!("{}-{}-{}", number + 1, resolved.text.id, note.id)).collect(),
         shown: resolved.notes.iter().map(chosen).collect(),
         headings: resolved.text.document.blocks.iter().filter_map(heading).collect(),
@@ -137,14 +147,14 @@ fn selected(
     let way = desk.way(Route::Text(&edition.edition.id, &resolved.text.id, View::Reading));
     let mut out = Writer::default();
     for index in selection.passages.clone() {
-        passage(&mut out, &text, &around, index, &format!("{}-{}", number + 1, resolved.text.id), &way);
+        passage(&mut out, text, &around, index, &format!("{}-{}", number + 1, resolved.text.id), &way);
     }
     let home = ProseHome { top: 4, edition: Some(edition.edition), works_here: false };
     let mut keys = Vec::new();
     let mut notes = Vec::new();
     for (index, note) in resolved.notes.iter().enumerate().filter(|(index, _)| around.shown[*index]) {
         keys.extend(note.body.iter().flat_map(owned));
-        let mut view = note_view(desk, &text, index, &signs[index], home);
+        let mut view = note_view(desk, text, index, &signs[index], home);
         view.id.clone_from(&around.ids[index]);
         notes.push(view);
     }

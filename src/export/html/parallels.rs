@@ -85,7 +85,12 @@ pub(super) fn also(out: &mut Writer, desk: &Desk<'_>, text: &TextInScript<'_>, p
         return;
     }
     let (mut named, mut more, mut compared) = (Vec::<(usize, usize)>::new(), false, None);
+    let mut last = None;
     for mention in mentions {
+        // A passage may have many places of one group, which stand behind one another here.
+        if last.replace(mention.group) == Some(mention.group) {
+            continue;
+        }
         let group = &parallels.groups()[mention.group];
         compared = compared.or(parallels.rank(text.edition_index, mention.group));
         for (_, place) in group.places.iter().enumerate().filter(|(index, _)| *index != mention.place) {
