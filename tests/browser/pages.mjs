@@ -53,8 +53,14 @@ function representatives(script) {
   const { all, texts, terms, views } = site.kinds[script];
   const set = new Set([...texts, ...terms, ...views]);
   const rest = all.filter((file) => !set.has(file));
-  // Of the views of texts (side by side, each witness …) one of each kind; the sweep sees the others.
-  const kind = (file) => file.replace(/^.*\/(?!index\.)[^/.]+(?=\.[^/]*\.html$)/, '').replace(/\.witness-[^.]+/, '.witness');
+  // Of the views of texts (side by side, each witness …) and of the pages of editions and packs one of each kind; the
+  // sweep sees the others.
+  const kind = (file) => {
+    const [, folder, name] = file.split('/');
+    if (!name || folder === 'pages') return file;
+    const of = folder === 'readings' ? 'readings/' : 'edition/';
+    return of + name.replace(/^(?!index\.|glossary\.)[^.]+/, 'one').replace(/\.witness-[^.]+/, '.witness');
+  };
   const firsts = new Map(rest.map((file) => [kind(file), file]));
   return [...new Set([...firsts.values(), richest(script), views[0], terms[0]].filter(Boolean))];
 }
