@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use jiaozhu::edition;
+use jiaozhu::edition::{self, Library};
 use jiaozhu::files::Project;
 use jiaozhu::resolve;
 
@@ -35,12 +35,19 @@ fn cells(line: &str) -> Vec<String> {
     cells
 }
 
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Our own project, as written.
+fn library() -> Library {
+    let (_, loaded) = edition::load(&Project::open(root()).unwrap());
+    loaded.value.unwrap()
+}
+
 #[test]
 fn the_ledger_names_what_is_there() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let project = Project::open(root).unwrap();
-    let (_, loaded) = edition::load(&project);
-    let library = loaded.value.unwrap();
+    let library = library();
     let resolved = resolve::resolve(&library).value;
     let own = resolved.editions.iter().find(|edition| edition.edition.id == "jisheng").unwrap();
 
@@ -58,7 +65,7 @@ fn the_ledger_names_what_is_there() {
         places.insert(format!("{id}#title"));
     }
 
-    let table = std::fs::read_to_string(root.join("annotations/jisheng/coverage.csv")).unwrap();
+    let table = std::fs::read_to_string(root().join("annotations/jisheng/coverage.csv")).unwrap();
     let mut rows: BTreeMap<String, usize> = BTreeMap::new();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut faults: Vec<String> = Vec::new();
@@ -92,10 +99,7 @@ fn the_ledger_names_what_is_there() {
 
 #[test]
 fn every_entry_occurs() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let project = Project::open(root).unwrap();
-    let (_, loaded) = edition::load(&project);
-    let library = loaded.value.unwrap();
+    let library = library();
     let resolved = resolve::resolve(&library).value;
     let own = resolved.editions.iter().find(|edition| edition.edition.id == "jisheng").unwrap();
     let unused: Vec<&str> = own
