@@ -36,6 +36,8 @@ pub struct Settings {
     pub base_url: Option<String>,
     /// Whether warnings stop the site from being published.
     pub strict: bool,
+    /// Whether this is a teacher's copy: the site with hints and answers. Never what readers are given.
+    pub teacher: bool,
 }
 
 /// Builds the site of a project into `output`; without it, only checks the project.
@@ -92,7 +94,8 @@ pub fn run(project: &Project, output: Option<&Path>, settings: &Settings) -> Res
 
     // Assemble, weave and export: script by script, texts in parallel, each woven and voiced once a script; publish at
     // the end.
-    let site = site::assemble(&resolved.value, &collated.value, &parallels, &theme);
+    let mut site = site::assemble(&resolved.value, &collated.value, &parallels, &theme);
+    site.teacher = settings.teacher;
     clock.lap("assemble");
     let staging = Staging::open(output)?;
     diagnostics.extend(export::html::export(&site, &|path, bytes| staging.put(&path, &bytes)));

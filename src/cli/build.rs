@@ -41,7 +41,7 @@ pub(super) fn settings(common: &GlobalOptions) -> Result<Settings, Stop> {
             .ok_or_else(|| format!("--base-url {url:?} is no web address, such as https://example.org/ed/"))
     };
     let base_url = common.base_url.as_ref().map(checked).transpose()?;
-    Ok(Settings { base_url, strict: common.strict })
+    Ok(Settings { base_url, strict: common.strict, teacher: false })
 }
 
 /// Reports every fault; whether they stop the site.

@@ -35,6 +35,8 @@ pub struct Site<'r> {
     pub faces: Vec<Face>,
     /// The same words at several places.
     pub parallels: &'r ParallelPassages,
+    /// Whether it is a teacher's copy, with hints and answers.
+    pub teacher: bool,
 }
 
 /// One script with one language of the furniture.
@@ -82,7 +84,7 @@ pub fn assemble<'r>(
             faces.push(Face { script, interface, default: index == 0, labels, value });
         }
     }
-    Site { resolved, collations, theme, voices, faces, parallels }
+    Site { resolved, collations, theme, voices, faces, parallels, teacher: false }
 }
 
 impl<'r> Site<'r> {

@@ -29,6 +29,12 @@ pub enum Route<'s> {
     Packs,
     /// A reading pack.
     Pack(&'s str),
+    /// A reading pack for paper.
+    Handout(&'s str),
+    /// A reading pack with what is for the teacher alone; never part of the site that readers see.
+    Teacher(&'s str),
+    /// Passages that any teacher put together, named by the address.
+    Read,
     /// What changed in an edition since its releases.
     Errata(&'s str),
     /// The parallel passages of an edition.
@@ -69,6 +75,9 @@ impl Route<'_> {
             Self::Timeline(edition) => &[tag, "/", edition, "/index.timeline"],
             Self::Packs => &[tag, "/readings/index"],
             Self::Pack(pack) => &[tag, "/readings/", pack],
+            Self::Handout(pack) => &[tag, "/readings/", pack, ".handout"],
+            Self::Teacher(pack) => &[tag, "/readings/", pack, ".teacher"],
+            Self::Read => &[tag, "/read"],
             Self::Parallels(edition) => &[tag, "/", edition, "/index.parallels"],
             Self::Page(page) => &[tag, "/pages/", page],
             Self::Search => &[tag, "/search"],

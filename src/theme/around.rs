@@ -1,6 +1,7 @@
 //! What templates see of the pages around the texts that need more than a list: timelines and reading packs.
 //!
-//! A pack's structs have no field for hints and answers, so that no template can show them.
+//! A pack's structs have no field for hints and answers, so that no template of the site can show them; only
+//! [`TeacherPage`] has, and only `export teacher` makes one.
 
 use serde::Serialize;
 
@@ -41,6 +42,8 @@ pub struct TimelineItem {
 pub struct PacksPage {
     /// Each with the course that it is for.
     pub packs: Vec<Card>,
+    /// Where a teacher puts passages together.
+    pub read: Link,
 }
 
 /// A reading pack.
@@ -66,6 +69,62 @@ pub struct PackPage {
     pub further: Option<Html>,
     /// What all this cites.
     pub works: Vec<WorkView>,
+    /// The same in other forms: for paper, on the screen.
+    pub forms: Vec<Link>,
+}
+
+/// A reading pack as its teacher sees it.
+#[derive(Debug, Serialize)]
+pub struct TeacherPage {
+    /// What the students see.
+    #[serde(flatten)]
+    pub pack: PackPage,
+    /// What is for the teacher alone.
+    pub guidance: Option<Html>,
+    /// Hint and answer, beside [`PackPage::questions`].
+    pub keys: Vec<KeyView>,
+}
+
+/// What helps with a question, and what a good answer holds.
+#[derive(Debug, Serialize)]
+pub struct KeyView {
+    /// How to help.
+    pub hint: Option<Html>,
+    /// What a good answer holds.
+    pub answer: Option<Html>,
+}
+
+/// Where passages that the address names are put together.
+#[derive(Debug, Serialize)]
+pub struct ReadPage {
+    /// The editions, with their texts and layers.
+    pub editions: Vec<ReadEdition>,
+    /// How the file of a text ends in this face.
+    pub suffix: String,
+}
+
+/// An edition to choose from.
+#[derive(Debug, Serialize)]
+pub struct ReadEdition {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its texts.
+    pub texts: Vec<ReadText>,
+    /// Its layers: id, title.
+    pub layers: Vec<(String, String)>,
+}
+
+/// A text to choose from.
+#[derive(Debug, Serialize)]
+pub struct ReadText {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The ids of its first and last passages.
+    pub ends: (String, String),
 }
 
 /// Passages of one text in a pack.

@@ -64,6 +64,8 @@ pub struct Frame {
     pub icon: String,
     /// The scripts.
     pub behaviour: Vec<String>,
+    /// Whether the page may show other pages of the site inside itself.
+    pub frames: bool,
     /// The address of the page itself, where the site has one.
     pub canonical: Option<String>,
     /// The addresses of the page in every script.

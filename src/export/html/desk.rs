@@ -121,6 +121,7 @@ impl<'d> Desk<'d> {
             style: self.asset("jiaozhu.css"),
             icon: self.asset("icon.svg"),
             behaviour: scripts.iter().map(|script| self.asset(&format!("{script}.js"))).collect(),
+            frames: false,
             canonical: base.map(|base| format!("{base}{}", self.route.path(self.face))),
             alternates,
             colophon: library.pages.iter().map(|page| self.page_link(&page.id, &page.title)).collect(),

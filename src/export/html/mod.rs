@@ -22,6 +22,7 @@ mod parallels;
 mod passage;
 mod search;
 mod synopsis;
+mod teaching;
 mod text;
 mod timeline;
 mod withdrawn;
@@ -221,7 +222,7 @@ impl Exporter<'_> {
                 let view = pages::own(&desk, &page.title, body);
                 self.page(&desk, "page.html", &desk.frame("page-plain", &view.title, None, &[]), &view);
             }
-            self.packs(face);
+            teaching::write(self, face);
             let route = Route::Search;
             let path = route.path(face);
             let desk = Desk { site: self.site, face, route, path: &path };
@@ -232,30 +233,6 @@ impl Exporter<'_> {
             self.page(&desk, "search.html", &frame, &pages::search(&desk));
             (self.sink)(search::list_path(face), search::list(self.site, face));
         }
-    }
-
-    /// The reading packs, each a page, and their list.
-    fn packs(&self, face: &Face) {
-        let packs = &self.site.resolved.packs;
-        if packs.is_empty() {
-            return;
-        }
-        let path = Route::Packs.path(face);
-        let desk = Desk { site: self.site, face, route: Route::Packs, path: &path };
-        self.page(
-            &desk,
-            "packs.html",
-            &desk.frame("page-packs", &desk.label("readings"), None, &[]),
-            &pack::index(&desk),
-        );
-        packs.par_iter().for_each(|pack| {
-            let route = Route::Pack(&pack.pack.id);
-            let path = route.path(face);
-            let desk = Desk { site: self.site, face, route, path: &path };
-            let page = pack::page(&desk, pack);
-            let frame = desk.frame("page-pack", &page.title, Some(pack.home), &[]);
-            self.page(&desk, "pack.html", &frame, &page);
-        });
     }
 
     fn home(&self, face: &Face, path: &str) {

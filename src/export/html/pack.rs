@@ -1,7 +1,8 @@
 //! Reading packs: a page with just the passages, notes and terms that a teacher chose, and the questions.
 //!
 //! Ids of passages and notes carry the text's id here, since several texts stand on one page; the marks of
-//! notes are those that they have on the text's own page. Hints and answers are nowhere taken up.
+//! notes are those that they have on the text's own page. Hints and answers are taken up for the teacher's page
+//! alone, which no site for readers has.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,9 +12,9 @@ use super::passage::{Marked, Surroundings, write};
 use super::text::{TextInScript, TextSurroundings, note_view, signs};
 use super::writer::Writer;
 use crate::markup::{Block, Target};
-use crate::resolve::{Occurrence, Place, PlacedNote, ResolvedPack, ResolvedProse, ResolvedSelection};
+use crate::resolve::{Occurrence, Place, PlacedNote, ResolvedPack, ResolvedProse, ResolvedQuestion, ResolvedSelection};
 use crate::site::{Route, View};
-use crate::theme::{Card, Fact, Link, PackPage, PacksPage, SelectionView, WorkView};
+use crate::theme::{Card, Fact, KeyView, Link, PackPage, PacksPage, SelectionView, TeacherPage, WorkView};
 use crate::weave::{Woven, weave};
 
 /// The list of all packs.
@@ -30,7 +31,8 @@ pub(super) fn index(desk: &Desk<'_>) -> PacksPage {
             facts: pack.pack.course.iter().map(|course| say(course)).chain([extent(desk, pack)]).collect(),
         }
     };
-    PacksPage { packs: desk.site.resolved.packs.iter().map(card).collect() }
+    let read = Link { href: desk.way(Route::Read), words: desk.label("read_own"), ..Link::default() };
+    PacksPage { packs: desk.site.resolved.packs.iter().map(card).collect(), read }
 }
 
 /// A pack's page.
@@ -81,6 +83,35 @@ pub(super) fn page(desk: &Desk<'_>, pack: &ResolvedPack<'_>) -> PackPage {
         questions: pack.questions.iter().map(|question| desk.prose(&question.ask, voice, home)).collect(),
         further: pack.further.as_ref().map(|prose| desk.prose(prose, voice, home)),
         works: listed(desk, &works),
+        forms: forms(desk, &pack.pack.id),
+    }
+}
+
+/// The pack in its other forms.
+fn forms(desk: &Desk<'_>, id: &str) -> Vec<Link> {
+    let form = |route: Route<'_>, label: &'static str| Link {
+        href: desk.way(route),
+        words: desk.label(label),
+        current: desk.route.path(desk.face) == route.path(desk.face),
+        ..Link::default()
+    };
+    let mut forms = vec![form(Route::Pack(id), "form_screen"), form(Route::Handout(id), "form_handout")];
+    if desk.site.teacher {
+        forms.push(form(Route::Teacher(id), "form_teacher"));
+    }
+    forms
+}
+
+/// A pack's page with what is for the teacher alone.
+pub(super) fn teacher(desk: &Desk<'_>, pack: &ResolvedPack<'_>) -> TeacherPage {
+    let voice = desk.site.edition_voice(pack.home, desk.face.script);
+    let home = ProseHome { top: 3, edition: None, works_here: false };
+    let prose = |prose: &Option<ResolvedProse>| prose.as_ref().map(|prose| desk.prose(prose, voice, home));
+    let key = |question: &ResolvedQuestion| KeyView { hint: prose(&question.hint), answer: prose(&question.answer) };
+    TeacherPage {
+        pack: page(desk, pack),
+        guidance: prose(&pack.teacher),
+        keys: pack.questions.iter().map(key).collect(),
     }
 }
 

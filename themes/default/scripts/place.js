@@ -2,6 +2,12 @@
    is being read. Without it these links lead to the top of the same text. */
 (function () {
   'use strict';
+  /* Shown in a frame by the page that puts passages together: the script that hands them over lies beside this one. */
+  if (parent !== window && /[?&]part=/.test(location.search)) {
+    var script = document.createElement('script');
+    script.src = document.currentScript.src.replace(/place\.js.*/, 'part.js');
+    document.head.append(script);
+  }
   function here() {
     if (/^#(p\d|note-|ref-)/.test(location.hash)) { return location.hash; }
     var passages = document.querySelectorAll('[data-passage]');
