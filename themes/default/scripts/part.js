@@ -7,12 +7,15 @@
   if (parent === window || !asked) { return; }
   var ends = /^(p\w+)(?:-(p\w+))?$/.exec(asked[1]) || [], all = Array.prototype.slice.call(document.querySelectorAll('[data-passage]'));
 
+  var page = location.href.split(/[?#]/)[0];
+
   function at(id) { return all.map(function (passage) { return passage.id; }).indexOf(id); }
   /* Addresses are made whole, but for those of notes, which go along. */
   function whole(node) {
     var copy = node.cloneNode(true);
     Array.prototype.forEach.call(copy.querySelectorAll('a[href]'), function (link) {
-      if (!/^#(note|ref)-/.test(link.getAttribute('href'))) { link.setAttribute('href', link.href); }
+      var href = link.getAttribute('href');
+      if (!/^#(note|ref)-/.test(href)) { link.setAttribute('href', href[0] === '#' ? page + href : link.href); }
     });
     return copy.outerHTML;
   }
@@ -29,7 +32,7 @@
   parent.postMessage({
     jiaozhu: 'part',
     title: title.textContent.trim(),
-    href: location.href.split(/[?#]/)[0],
+    href: page,
     passages: chosen.map(whole),
     notes: notes.map(whole)
   }, '*');

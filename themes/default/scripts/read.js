@@ -130,8 +130,8 @@
       node = h;
     }
     if (!node.matches('.note')) { node.classList.add('passage'); }
-    Array.prototype.forEach.call(node.querySelectorAll('[data-layer]'), function (part) {
-      if (layers && layers.indexOf(part.dataset.layer) < 0) { part.remove(); }
+    Array.prototype.forEach.call(node.querySelectorAll('[data-layer], .parallels'), function (part) {
+      if (part.matches('.parallels') || (layers && layers.indexOf(part.dataset.layer) < 0)) { part.remove(); }
     });
     [node].concat(Array.prototype.slice.call(node.querySelectorAll('[id], a[href^="#"], [data-passage]'))).forEach(function (part) {
       if (part.id) { part.id = prefix + part.id; }

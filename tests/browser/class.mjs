@@ -1,0 +1,147 @@
+// For a class: the page that puts passages together, and the handout.
+//
+// Usage: node class.mjs PUBLIC      TAP on stdout (failures only; VERBOSE=1 prints all), exit 1 on any failure.
+// CHROMIUM and TEST_NODE as for the other browser tests.
+//
+// Holds: over file:// and http, in every script: an address with ranges gives just these passages, character for
+// character as on the texts' own pages, with the notes of just the chosen layers; what is not there is named; the
+// builder makes an address that reads back as it was chosen; the switch of scripts keeps it; without JavaScript the
+// texts are linked. A handout numbers its lines without a break, the same on a phone as on a wide screen.
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fileBase, ok, overflowing, summary, survey, test, watched } from './harness.mjs';
+import { serve } from './server.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const testNode = process.env.TEST_NODE ?? resolve(here, '../../target/test-node');
+const { chromium } = createRequire(join(testNode, 'package.json'))('playwright-core');
+const root = resolve(process.argv[2] ?? 'public');
+const site = survey(root);
+const server = await serve(root);
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+const bases = { file: fileBase(root), http: server.base };
+
+async function opened(base, options, body) {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(10000);
+  try {
+    const seen = await watched(context, base);
+    await body(seen.page, seen);
+  } finally {
+    await context.close();
+  }
+}
+
+/** The reading text of passages, in the page itself. */
+function reading(selector) {
+  return [...document.querySelectorAll(selector)].map((passage) => {
+    const copy = passage.cloneNode(true);
+    for (const node of copy.querySelectorAll('[data-editorial]')) node.remove();
+    return copy.textContent.replace(/\s+/g, ' ').trim();
+  });
+}
+
+/** The texts that have the passages asked for below. */
+const names = (script) => site.kinds[script].texts.filter((file) => /id="?p4"?\s/.test(site.read(file))).map((file) => file.slice(script.length + 1, -'.html'.length));
+
+async function assembled(base, script, label) {
+  const [first, second] = names(script);
+  const address = `${script}/read.html#t=${first}:p2-p3,${second}:p1,${first}:p9999&layers=textual&title=${encodeURIComponent('第一课')}`;
+  await opened(base, { viewport: { width: 1000, height: 800 } }, async (page, { take }) => {
+    const expected = [];
+    const layers = [];
+    for (const [name, ids] of [[first, ['p2', 'p3']], [second, ['p1']]]) {
+      await page.goto(`${base}${script}/${name}.html`);
+      expected.push(...await page.evaluate(reading, ids.map((id) => `#${id}`).join(',')));
+      layers.push(await page.evaluate((wanted) => wanted.flatMap((id) => [...document.querySelectorAll(`#${id} [role=doc-noteref][id]`)]).filter((ref) => ref.dataset.layer === 'textual').length, ids));
+    }
+    await page.goto('about:blank');
+    take();
+    await page.goto(base + address);
+    await page.waitForSelector('.assembled[data-done]');
+    const shown = await page.evaluate(reading, '.assembled .passage');
+    ok(JSON.stringify(shown) === JSON.stringify(expected), `${label}: just the passages, word for word`, `${shown.join('¶').slice(0, 200)}\n${expected.join('¶').slice(0, 200)}`);
+    ok(await page.textContent('h1') === '第一课', `${label}: the title of the address`);
+    ok(/9999/.test(await page.textContent('.missing')), `${label}: what is not there is named`);
+    const others = await page.locator('.assembled [data-layer]:not([data-layer="textual"])').count();
+    const notes = await page.locator('.assembled .notes .note').count();
+    ok(others === 0 && notes === layers[0] + layers[1], `${label}: only the layer asked for (${notes} notes)`, `${others} others, expected ${layers}`);
+    const broken = await page.evaluate(() => [...document.querySelectorAll('.assembled a[href^="#"]')].filter((link) => !document.getElementById(decodeURIComponent(link.hash.slice(1)))).map((link) => link.hash));
+    ok(broken.length === 0, `${label}: no link leads nowhere`, broken.join(' '));
+    const ids = await page.evaluate(() => { const all = [...document.querySelectorAll('[id]')].map((node) => node.id); return all.length - new Set(all).size; });
+    ok(ids === 0, `${label}: every id once`);
+    const faults = take();
+    ok(faults.length === 0, `${label}: no fault`, faults.join('\n'));
+    const other = page.locator('.scripts a:not([aria-current])').first();
+    if (await other.count()) {
+      await other.click();
+      await page.waitForSelector('.assembled[data-done]');
+      ok(await page.locator('.assembled .passage').count() === expected.length, `${label}: the switch of scripts keeps the selection`);
+    }
+  });
+}
+
+async function chosen(base, script, label) {
+  await opened(base, { viewport: { width: 360, height: 740 } }, async (page, { take }) => {
+    await page.goto(`${base}${script}/read.html`);
+    const excess = await page.evaluate(overflowing);
+    ok(!excess, `${label}: nothing wider than a phone`, excess);
+    const [first, second] = names(script);
+    await page.selectOption('[name=text]', first);
+    await page.fill('[name=from]', '2');
+    await page.fill('[name=to]', 'p3');
+    await page.click('[name=add]');
+    await page.selectOption('[name=text]', second);
+    await page.fill('[name=from]', 'nonsense');
+    await page.click('[name=add]');
+    ok(await page.locator('.chosen li').count() === 1, `${label}: what is no passage is not taken`);
+    await page.fill('[name=from]', '1');
+    await page.fill('[name=to]', '1');
+    await page.click('[name=add]');
+    await page.locator('.chosen li').nth(1).getByRole('button').first().click();
+    const link = await page.inputValue('[name=link]');
+    ok(new RegExp(`#t=${second.split('/')[1]}:p1,${first.split('/')[1]}:p2-p3$`).test(link), `${label}: the address says what was chosen, in its order`, link);
+    await page.click('.open');
+    await page.waitForSelector('.assembled[data-done]');
+    ok(await page.locator('.assembled .passage').count() === 3, `${label}: and reads back`);
+    const faults = take();
+    ok(faults.length === 0, `${label}: no fault`, faults.join('\n'));
+  });
+  await opened(base, { javaScriptEnabled: false }, async (page) => {
+    await page.goto(`${base}${script}/read.html`);
+    ok(await page.locator('.choose').isHidden() && await page.locator('.downloads a').first().isVisible(), `${label}: without scripts the texts are linked`);
+  });
+}
+
+async function handout(base, file, label) {
+  const counted = [];
+  for (const width of [1200, 360]) {
+    await opened(base, { viewport: { width, height: 800 } }, async (page, { take }) => {
+      await page.goto(base + file);
+      await page.waitForSelector('.line-number', { state: 'attached' });
+      counted.push(await page.evaluate(() => [...document.querySelectorAll('.line-number')].map((node) => Number(node.textContent))));
+      const excess = await page.evaluate(overflowing);
+      ok(!excess, `${label}: nothing wider than ${width}px`, excess);
+      const faults = take();
+      ok(faults.length === 0, `${label}: no fault`, faults.join('\n'));
+    });
+  }
+  ok(counted[0].length > 0 && counted[0].every((number, at) => number === 5 * (at + 1)), `${label}: every fifth line`, counted[0].join(' '));
+  ok(counted[0].join() === counted[1].join(), `${label}: the same lines on a phone`, counted[1].join(' '));
+}
+
+try {
+  await Promise.all(Object.entries(bases).map(async ([protocol, base]) => {
+    for (const script of site.scripts) {
+      await test(`${protocol}, ${script}: assembled`, () => assembled(base, script, `${protocol}, ${script}: assembled`));
+      await test(`${protocol}, ${script}: chosen`, () => chosen(base, script, `${protocol}, ${script}: chosen`));
+      const file = site.kinds[script].all.find((name) => name.endsWith('.handout.html'));
+      if (file) await test(`${protocol}, ${file}`, () => handout(base, file, `${protocol}, ${file}`));
+    }
+  }));
+} finally {
+  await browser.close();
+  server.close();
+}
+process.exitCode = summary('class');
