@@ -29,6 +29,9 @@ pub struct Outcome {
     pub timings: Vec<(&'static str, f64)>,
 }
 
+/// The file by which a teacher's copy is known, so that it never takes the place of anything else.
+pub const TEACHERS_MARK: &str = "teachers-copy.txt";
+
 /// How a run is meant.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -98,6 +101,9 @@ pub fn run(project: &Project, output: Option<&Path>, settings: &Settings) -> Res
     site.teacher = settings.teacher;
     clock.lap("assemble");
     let staging = Staging::open(output)?;
+    if settings.teacher {
+        staging.put(TEACHERS_MARK, b"This copy of the site holds hints and answers for teachers.\n");
+    }
     diagnostics.extend(export::html::export(&site, &|path, bytes| staging.put(&path, &bytes)));
     clock.lap("export");
     if diagnostics.has_errors() {

@@ -10,6 +10,7 @@ mod lock;
 mod new;
 mod report;
 mod serve;
+mod teacher;
 mod verify;
 
 use std::panic::{self, AssertUnwindSafe};
