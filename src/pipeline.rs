@@ -114,6 +114,37 @@ pub fn run(project: &Project, output: Option<&Path>, settings: &Settings) -> Res
     Ok(finish(sources, diagnostics, Some(report), clock))
 }
 
+/// Hands the assembled site of a project to `make`; without its faults, what that made. Nothing is written.
+pub fn export<T>(
+    project: &Project,
+    settings: &Settings,
+    make: impl FnOnce(&site::Site<'_>) -> T,
+) -> (Outcome, Option<T>) {
+    let mut clock = Clock::default();
+    let (mut sources, loaded) = edition::load(project);
+    let mut diagnostics = loaded.diagnostics;
+    let Some(mut library) = loaded.value else { return (finish(sources, diagnostics, None, clock), None) };
+    if let Some(base_url) = &settings.base_url {
+        library.site.base_url = Some(base_url.clone());
+    }
+    let resolved = resolve::resolve(&library);
+    diagnostics.extend(resolved.diagnostics);
+    let collated = collate::collate(&resolved.value, &sources);
+    diagnostics.extend(collated.diagnostics);
+    // Only the words of the furniture are needed, but they are the theme's.
+    let name = library.site.theme.as_ref().map_or("default", |theme| theme.value.as_str());
+    let mut of_theme = Diagnostics::default();
+    let (theme_sources, theme) = Theme::new(&library.theme, name, &mut of_theme);
+    diagnostics.extend(of_theme.moved(sources.adopt(theme_sources)));
+    clock.lap("settle");
+    let stop = diagnostics.has_errors() || (settings.strict && !diagnostics.as_slice().is_empty());
+    let (Some(theme), false) = (theme, stop) else { return (finish(sources, diagnostics, None, clock), None) };
+    let parallels = site::ParallelPassages::find(&resolved.value);
+    let made = make(&site::assemble(&resolved.value, &collated.value, &parallels, &theme));
+    clock.lap("export");
+    (finish(sources, diagnostics, None, clock), Some(made))
+}
+
 /// What came of recording the ids of a project.
 #[derive(Debug)]
 pub struct Recorded {

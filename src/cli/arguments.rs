@@ -96,6 +96,8 @@ pub(super) enum Command {
         #[arg(long, value_name = "VERSION")]
         release: Option<String>,
     },
+    /// Make files to take along: plain text, Markdown, bibliographies, vocabulary, annotations, JSON, TEI
+    Export(Export),
     /// Hold a published site against its manifest
     Verify(Output),
     /// Explain a code, such as anchor-ambiguous
@@ -103,4 +105,33 @@ pub(super) enum Command {
         /// The code
         code: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// text, markdown, bibliography (csl, bibtex, ris), vocabulary (csv, anki, tsv, moodle), annotations, json, tei,
+    /// tei-corpus
+    #[arg(value_name = "FORMAT")]
+    pub(super) what: String,
+    /// Only this edition
+    #[arg(long, value_name = "ID")]
+    pub(super) edition: Option<String>,
+    /// Only this text
+    #[arg(long, value_name = "ID")]
+    pub(super) text: Option<String>,
+    /// Only this reading pack (vocabulary)
+    #[arg(long, value_name = "ID", conflicts_with_all = ["edition", "text"])]
+    pub(super) pack: Option<String>,
+    /// In this script, or `all` [default: the one in which the text was written]
+    #[arg(long, value_name = "SCRIPT")]
+    pub(super) script: Option<String>,
+    /// Put the id of each passage before it (text)
+    #[arg(long)]
+    pub(super) ids: bool,
+    /// A folder, a file, or `-` for stdout [default: export/ in the project]
+    #[arg(short, long, value_name = "FILE|DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// Replace also files that this command did not write
+    #[arg(long)]
+    pub(super) force: bool,
 }

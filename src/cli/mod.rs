@@ -5,6 +5,7 @@
 mod arguments;
 mod build;
 mod explain;
+mod export;
 mod fix;
 mod lock;
 mod new;
@@ -55,6 +56,7 @@ pub fn main() -> ExitCode {
         Command::Check { fix } => build::check(&arguments.common, *fix, &reporter),
         Command::Serve { output, port } => serve::run(&arguments.common, output, *port, &reporter),
         Command::Lock { release } => lock::run(&arguments.common, release.as_deref(), &reporter),
+        Command::Export(wanted) => export::run(&arguments.common, wanted, &reporter),
         Command::Verify(output) => verify::run(&arguments.common, output, &reporter),
         Command::Explain { code } => explain::run(code, &reporter),
     }))

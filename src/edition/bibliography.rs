@@ -4,6 +4,7 @@
 //! edition of the standard; what 2025 changed for the kinds of works cited here is not in its style.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use hayagriva::archive::{ArchivedStyle, locales};
 use hayagriva::citationberg::json::Item;
@@ -23,6 +24,18 @@ use crate::text::{FileId, Source, Span};
 pub struct Bibliography {
     /// Key → work, in the order of the keys.
     pub works: BTreeMap<String, Work>,
+    /// The files that they were read from; where two have one key, the first wins.
+    pub files: Vec<BibliographyFile>,
+}
+
+/// A file of a bibliography, as it was written: what it says of a work and the list does not show is for those who take
+/// the works with them.
+#[derive(Debug, Clone)]
+pub struct BibliographyFile {
+    /// Its path in the project.
+    pub path: String,
+    /// Its words.
+    pub text: Arc<str>,
 }
 
 /// A work that may be cited.
@@ -87,6 +100,9 @@ impl Bibliography {
             );
             Self::default()
         });
+        if !found.works.is_empty() {
+            found.files = vec![BibliographyFile { path: source.path().to_owned(), text: source.text().into() }];
+        }
         for (key, work) in &mut found.works {
             let Some(url) = work.url.take_if(|url| !markup::is_web(url)) else { continue };
             let at = source.text().find(key.as_str());
@@ -169,6 +185,7 @@ impl Bibliography {
         for (key, work) in &wider.works {
             self.works.entry(key.clone()).or_insert_with(|| work.clone());
         }
+        self.files.extend(wider.files.iter().cloned());
         self
     }
 }
@@ -193,7 +210,7 @@ fn collect(items: Vec<BibliographyItem>, described: Vec<Described>) -> Bibliogra
         let (rank, reference) = references.remove(&key).unwrap_or_else(|| (usize::MAX, label.clone()));
         (key, Work { label, reference, url, rank })
     });
-    Bibliography { works: works.collect() }
+    Bibliography { works: works.collect(), files: Vec::new() }
 }
 
 fn label(entry: &Entry) -> String {

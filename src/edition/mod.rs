@@ -21,7 +21,7 @@ mod text;
 mod volume;
 
 pub use annotation::{Anchor, Certainty, Gap, Note, NoteKind, Quotation, Within};
-pub use bibliography::{Bibliography, Work};
+pub use bibliography::{Bibliography, BibliographyFile, Work};
 pub use chronology::{Event, EventKind};
 pub use decisions::{Decisions, Form, PlaceOverride};
 pub use glossary::{Entry, EntryKind, Exception, Linking};

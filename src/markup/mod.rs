@@ -12,12 +12,14 @@
 mod parse;
 mod passage;
 mod url;
+mod write;
 
 use std::collections::BTreeMap;
 
 pub use parse::{Grammar, parse};
 pub use passage::{Passage, Point, PointKind, Style, Styled, Target};
 pub use url::is_web;
+pub use write::{Inline, write};
 
 use crate::text::Span;
 

@@ -29,6 +29,8 @@ mod withdrawn;
 mod witness;
 mod writer;
 
+pub(in crate::export) use writer::Writer;
+
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;

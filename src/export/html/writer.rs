@@ -4,19 +4,19 @@ use memchr::{memchr, memchr3};
 
 /// HTML in the making.
 #[derive(Debug, Default)]
-pub(super) struct Writer {
+pub(in crate::export) struct Writer {
     out: String,
     open: Vec<&'static str>,
 }
 
 impl Writer {
     /// A writer that expects about so many bytes.
-    pub(super) fn with_capacity(bytes: usize) -> Self {
+    pub(in crate::export) fn with_capacity(bytes: usize) -> Self {
         Self { out: String::with_capacity(bytes), open: Vec::new() }
     }
 
     /// Opens an element. Attributes with an empty value are written by their name alone.
-    pub(super) fn open(&mut self, tag: &'static str, attributes: &[(&str, &str)]) {
+    pub(in crate::export) fn open(&mut self, tag: &'static str, attributes: &[(&str, &str)]) {
         self.out.push('<');
         self.out.push_str(tag);
         for (name, value) in attributes {
@@ -34,7 +34,7 @@ impl Writer {
 
     /// Opens an element whose attributes are put together from parts, so that nothing has to be joined first.
     /// One without parts is written by its name alone.
-    pub(super) fn open_parts(&mut self, tag: &'static str, attributes: &[(&str, &[&str])]) {
+    pub(in crate::export) fn open_parts(&mut self, tag: &'static str, attributes: &[(&str, &[&str])]) {
         self.out.push('<');
         self.out.push_str(tag);
         for (name, parts) in attributes {
@@ -54,7 +54,7 @@ impl Writer {
     }
 
     /// Closes the element opened last.
-    pub(super) fn close(&mut self) {
+    pub(in crate::export) fn close(&mut self) {
         if let Some(tag) = self.open.pop() {
             self.out.push_str("</");
             self.out.push_str(tag);
@@ -63,7 +63,7 @@ impl Writer {
     }
 
     /// An element that holds nothing and has no end tag.
-    pub(super) fn void(&mut self, tag: &'static str) {
+    pub(in crate::export) fn void(&mut self, tag: &'static str) {
         self.out.push('<');
         self.out.push_str(tag);
         self.out.push('>');
@@ -71,22 +71,22 @@ impl Writer {
 
     /// Markup that the program itself holds, whole elements between what is open: for lines that a large corpus has by
     /// the million. Nothing that an editor wrote is ever `'static`.
-    pub(super) fn markup(&mut self, markup: &'static str) {
+    pub(in crate::export) fn markup(&mut self, markup: &'static str) {
         self.out.push_str(markup);
     }
 
     /// Words inside an attribute that [`Writer::markup`] opened.
-    pub(super) fn value(&mut self, words: &str) {
+    pub(in crate::export) fn value(&mut self, words: &str) {
         self.escape(words, true);
     }
 
     /// Words.
-    pub(super) fn text(&mut self, text: &str) {
+    pub(in crate::export) fn text(&mut self, text: &str) {
         self.escape(text, false);
     }
 
     /// An element with words.
-    pub(super) fn element(&mut self, tag: &'static str, attributes: &[(&str, &str)], text: &str) {
+    pub(in crate::export) fn element(&mut self, tag: &'static str, attributes: &[(&str, &str)], text: &str) {
         self.open(tag, attributes);
         self.text(text);
         self.close();
@@ -108,7 +108,7 @@ impl Writer {
     }
 
     /// What was written.
-    pub(super) fn finish(mut self) -> crate::theme::Html {
+    pub(in crate::export) fn finish(mut self) -> crate::theme::Html {
         while !self.open.is_empty() {
             self.close();
         }
