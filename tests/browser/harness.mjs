@@ -70,6 +70,10 @@ export const fileBase = (root) => pathToFileURL(resolve(root)).href + '/';
 export async function watched(context, base) {
   const page = await context.newPage();
   const faults = [];
+  // Told by the page itself too: not every browser writes every violation to its console.
+  await page.addInitScript(() => document.addEventListener('securitypolicyviolation', (event) => {
+    console.error(`policy violated: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile ?? ''}:${event.lineNumber}`);
+  }));
   page.on('console', (message) => {
     if (message.location().url.endsWith('/favicon.ico')) return;       // the browser's own wish, not the page's
     if (message.type() === 'error' || /Content Security|blocked/i.test(message.text())) faults.push(`console ${message.type()}: ${message.text()}`);

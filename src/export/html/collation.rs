@@ -192,7 +192,7 @@ impl<'p> Pages<'p> {
         let heading = labels.fill(key, &[("siglum", siglum), ("n", &units.len().to_string())]);
         out.open("section", &[("id", &format!("w{number}"))]);
         out.element("h2", &[], &heading);
-        out.open("div", &[("class", "table"), ("role", "region"), ("tabindex", "0"), ("aria-label", &heading)]);
+        out.open("div", &[("class", "table"), ("role", "group"), ("tabindex", "0"), ("aria-label", &heading)]);
         out.open("table", &[("class", "variants")]);
         out.open("tr", &[]);
         for key in ["column_number", "column_passage", "kind", "column_text"] {

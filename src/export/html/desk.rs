@@ -268,7 +268,7 @@ impl<'d> Desk<'d> {
                     let caption = self.label("table");
                     out.open(
                         "div",
-                        &[("class", "table"), ("role", "region"), ("tabindex", "0"), ("aria-label", &caption)],
+                        &[("class", "table"), ("role", "group"), ("tabindex", "0"), ("aria-label", &caption)],
                     );
                     out.open("table", &[]);
                     for (index, row) in rows.iter().enumerate() {

@@ -205,7 +205,7 @@ fn table(
     desk: &Desk<'_>,
 ) {
     let caption = desk.label("table");
-    out.open("div", &[("class", "table"), ("role", "region"), ("tabindex", "0"), ("aria-label", &caption)]);
+    out.open("div", &[("class", "table"), ("role", "group"), ("tabindex", "0"), ("aria-label", &caption)]);
     out.open("table", &[]);
     for (index, row) in rows.iter().enumerate() {
         out.open("tr", &[]);

@@ -1,0 +1,197 @@
+// The same site in Firefox ESR as Debian ships it, where it may differ: pages on file://, which it holds apart from each
+// other. Notes, terms, the script switch, search, what links carry, the policy; phone and wide, light and dark, scripts
+// off. FIREFOX names the browser (default /usr/bin/firefox-esr).
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileBase, luminance, ok, overflowing, summary, survey, test } from './harness.mjs';
+import { firefox } from './marionette.mjs';
+import { ATTACKS, effects, plant } from './planted.mjs';
+import { serve } from './server.mjs';
+import { choices } from './stage.mjs';
+
+const root = resolve(process.argv[2] ?? 'public');
+const site = survey(root);
+const { richest, representatives, passages } = choices(site);
+const [first, second] = site.scripts;
+const NARROW = [360, 800];
+const WIDE = [1440, 900];
+const start = Date.now();
+const fox = await firefox();
+const server = await serve(root);
+const bases = { file: fileBase(root), http: server.base };
+
+const calm = async (name) => {
+  const faults = await fox.faults();
+  ok(faults.length === 0, `${name}: no fault`, faults.join('\n'));
+};
+
+/** The policy that readers meet: one page on the disk may neither read another nor share its storage. */
+async function strict() {
+  const folder = mkdtempSync(join(tmpdir(), 'strict-'));
+  try {
+    for (const name of ['one.html', 'two.html']) writeFileSync(join(folder, name), '<!doctype html><title>x</title>');
+    await fox.go(`${fileBase(folder)}one.html`);
+    const read = await fox.run(`async () => {
+      try { localStorage.setItem('kept', 'x'); } catch (error) { return 'no storage'; }
+      return fetch('two.html').then(() => 'read', () => 'kept apart');
+    }`);
+    ok(read === 'kept apart', 'file://: a page may not read its neighbour', read);
+    await fox.go(`${fileBase(folder)}two.html`);
+    const shared = await fox.run("() => localStorage.getItem('kept') || 'nothing'");
+    ok(shared === 'nothing', 'file://: pages share no storage', shared);
+    await fox.faults();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function looks(base, label) {
+  for (const [size, dark] of [[NARROW, false], [WIDE, true]]) {
+    await fox.size(...size);
+    await fox.dark(dark);
+    for (const file of representatives(first)) {
+      await fox.go(base + file);
+      const { wide, excess, paint } = await fox.run(`() => ({ wide: innerWidth, excess: (${overflowing})(), paint: getComputedStyle(document.body).backgroundColor })`);
+      ok(!excess && wide === size[0], `${label} ${file}: nothing wider than ${size[0]}px`, `${wide}: ${excess}`);
+      ok(dark === luminance(paint) < 80, `${label} ${file}: ${dark ? 'dark' : 'light'}`, paint);
+    }
+    await calm(`${label}, ${size[0]}px`);
+  }
+  await fox.dark(false);
+}
+
+const aRef = '() => { const ref = document.querySelector(\'main [data-passage] [role="doc-noteref"]\'); ref.scrollIntoView({ block: "center" }); return ref.id; }';
+const active = () => fox.run('() => (document.activeElement || {}).id || ""');
+const shown = `() => [...document.querySelectorAll('[role="dialog"]')].some((node) => node.getClientRects().length > 0)`;
+
+async function notes(base, label) {
+  const file = richest(first);
+  await fox.size(...NARROW);
+  await fox.go(base + file);
+  const id = await fox.run(aRef);
+  for (const how of ['click', 'Enter']) {
+    if (how === 'click') await fox.click(`[id="${id}"]`);
+    else await fox.run('(id) => document.getElementById(id).focus()', id).then(() => fox.press('Enter'));
+    ok(await fox.until(shown), `${label}: a note opens by ${how}`);
+    ok(!(await fox.run(`() => (${overflowing})()`)), `${label}: the open note fits the window`);
+    await fox.press('Escape');
+    await fox.until(`() => !(${shown})()`);
+    ok(await active() === id, `${label}: Esc closes and the focus is back (${how})`, await active());
+  }
+  await fox.size(...WIDE);
+  await fox.go(base + file);
+  await fox.until(`() => document.querySelector('[role="note"]')`);
+  const margin = await fox.run(`() => {
+    const boxes = [...document.querySelectorAll('[role="note"]')].map((node) => node.getBoundingClientRect()).filter((box) => box.height);
+    return { count: boxes.length, refs: document.querySelectorAll('main [role="doc-noteref"]').length, over: boxes.slice(1).filter((box, at) => box.top < boxes[at].bottom - 1).length };
+  }`);
+  ok(margin.count === margin.refs && margin.over === 0, `${label}: every note stands in the margin, none on another`, JSON.stringify(margin));
+  await fox.click(`[id="${id}"]`);
+  ok(await fox.run(`() => Boolean(document.activeElement.closest('[role="note"]'))`), `${label}: the reference leads into the margin`);
+  await fox.press('Escape');
+  ok(await active() === id, `${label}: Esc gives the focus back (wide)`, await active());
+  await calm(`${label}: notes`);
+}
+
+async function terms(base, label) {
+  const file = richest(first);
+  await fox.size(...NARROW);
+  await fox.go(base + file);
+  const target = await fox.run(`() => { const link = document.querySelector('main [data-passage] a[data-term]'); link.scrollIntoView({ block: 'center' }); return link.href; }`);
+  await fox.click('main [data-passage] a[data-term]');
+  ok(await fox.until(shown), `${label}: a term opens beside the words`);
+  await fox.run(`() => { [...document.querySelectorAll('[role="dialog"] a')].pop().click(); }`).catch(() => 0);
+  await fox.until('(href) => location.href.split("#")[0] === href.split("#")[0]', target);
+  await calm(`${label}: terms`);
+}
+
+async function scriptSwitch(base, label, scripts) {
+  if (!second) return;
+  const file = richest(first);
+  const place = passages(file)[Math.min(2, passages(file).length - 1)];
+  await fox.size(...WIDE);
+  await fox.go(`${base}${file}#${place}`);
+  await fox.click(`.scripts a[hreflang="${second}"]`);
+  const want = base + second + file.slice(first.length);
+  for (let tries = 0; tries < 50 && !(await fox.url()).startsWith(want); tries += 1) await wait(100);      // no function runs where scripts are off
+  ok(await fox.url() === want + (scripts ? `#${place}` : ''), `${label}: the script switch keeps ${scripts ? 'the passage' : 'the page'}`, await fox.url());
+  await calm(`${label}: script switch`);
+}
+
+async function search(base, label) {
+  const address = base + site.kinds[first].search;
+  const found = `() => { const list = document.querySelector('[data-done]'); return list && { total: Number(list.dataset.total), hits: document.querySelectorAll('a[data-hit]').length }; }`;
+  await fox.size(...NARROW);
+  await fox.go('about:blank');
+  await fox.go(`${address}#q=${encodeURIComponent('村')}`);
+  const by = await fox.until(found);
+  ok(by.total > 0 && by.hits > 0, `${label}: search finds`, JSON.stringify(by));
+  await fox.run(`() => { const box = document.querySelector('input[type="search"]'); box.value = ''; box.focus(); }`);
+  await fox.press('龘');
+  await fox.press('Enter');
+  await fox.until(`() => { const list = document.querySelector('[data-done]'); return list && list.dataset.total === '0'; }`);
+  ok(true, `${label}: what stands nowhere is not found`);
+  await fox.run(`() => { document.querySelector('input[type="search"]').value = ''; document.querySelector('input[type="search"]').focus(); }`);
+  await fox.press('村');
+  await fox.press('Enter');
+  await fox.until('(total) => document.querySelector("[data-done]").dataset.total === String(total)', by.total);
+  await fox.run(`() => { document.querySelector('a[data-hit]').click(); }`).catch(() => 0);
+  await fox.until(`() => /#(?:p\\d|note-)/.test(location.hash) && document.getElementById(location.hash.slice(1).split(/[-:](?=p?\\d)/)[0])`);
+  ok(true, `${label}: a hit leads into the text`);
+  await calm(`${label}: search`);
+}
+
+async function withoutScripts(base, label) {
+  await fox.scripts(false);
+  try {
+    await fox.size(...NARROW);
+    const file = richest(first);
+    await fox.go(base + file);
+    await fox.click('main [data-passage] [role="doc-noteref"]');
+    ok(/#note-/.test(await fox.url()), `${label}: scripts off: the reference leads to its note`, await fox.url());
+    await scriptSwitch(base, `${label}: scripts off`, false);
+  } finally {
+    await fox.scripts(true);
+  }
+}
+
+async function policy() {
+  const names = plant(root, richest(first));
+  const planted = await serve(names.folder);
+  try {
+    for (const [label, base] of [['file', fileBase(names.folder)], ['http', planted.base]]) {
+      await fox.go(base + names.guarded);
+      const guarded = await fox.run(`() => (${effects})()`);
+      ok(guarded.done.length === 0 && guarded.sheet && guarded.script, `${label}: what was planted does nothing, the page's own sheet and scripts work`, JSON.stringify(guarded));
+      const told = (await fox.faults()).filter((fault) => /Content.Security|CSP/i.test(fault));
+      ok(told.length > 0, `${label}: the violations are told, so silence elsewhere says something`);
+      await fox.go(base + names.open);
+      const open = await fox.run(`() => (${effects})()`);
+      ok(open.done.length === ATTACKS, `${label}: without the policy all of it is done`, JSON.stringify(open));
+      await fox.faults();
+    }
+  } finally {
+    planted.close();
+    names.remove();
+  }
+}
+
+try {
+  await test('strict', strict);
+  await fox.faults();
+  for (const [label, base] of Object.entries(bases)) {
+    await test(`${label}: looks`, () => looks(base, label), 120);
+    await test(`${label}: notes`, () => notes(base, label));
+    await test(`${label}: terms`, () => terms(base, label));
+    await test(`${label}: script switch`, () => scriptSwitch(base, label, true));
+    await test(`${label}: search`, () => search(base, label));
+    await test(`${label}: without scripts`, () => withoutScripts(base, label));
+  }
+  await test('policy', policy);
+} finally {
+  await fox.quit();
+  server.close();
+}
+process.exitCode = summary(`firefox, ${((Date.now() - start) / 1000).toFixed(0)} s`);

@@ -1,0 +1,89 @@
+// How the pages of a site look: in three widths, light and dark, with scripts and without, over file:// and http, in every
+// script nothing is wider than the window, and nothing goes wrong (an error, a violated policy, a request beyond the site).
+// One page of each kind is looked at in every way, every page once; single files of downloads/ are whole by themselves.
+import { few, luminance, ok, overflowing, test } from './harness.mjs';
+import { NARROW, begin } from './stage.mjs';
+
+const { site, bases, opened, end, representatives } = await begin();
+const WIDTHS = [360, 768, 1440];
+
+/** Boxes have the same places in light and dark; that no colour brings a fault is seen at one width. */
+async function looks(page, name, take) {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: width < 700 ? 740 : 900 });
+    await page.waitForTimeout(20);               // no frame is ever requested where scripts are off
+    const excess = await page.evaluate(overflowing);
+    ok(!excess, `${name}: nothing wider than ${width}px`, excess);
+  }
+  await schemes(page, name);
+  const faults = take();
+  ok(faults.length === 0, `${name}: no fault`, faults.join('\n'));
+}
+
+async function schemes(page, name) {
+  const shades = [];
+  for (const scheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme: scheme });
+    shades.push(luminance(await page.evaluate(() => {
+      const paint = [document.body, document.documentElement].map((node) => getComputedStyle(node).backgroundColor);
+      return paint.find((color) => !/, 0\)$|transparent/.test(color)) ?? 'rgb(255,255,255)';
+    })));
+  }
+  ok(shades[0] > 180 && shades[1] < 80, `${name}: light is light and dark is dark`, shades.join(' and '));
+}
+
+async function looksOf(protocol, javaScriptEnabled) {
+  const base = bases[protocol];
+  for (const script of site.scripts) {
+    await opened(base, { javaScriptEnabled }, async (page, { take }) => {
+      for (const file of [...(script === site.scripts[0] ? ['index.html'] : []), ...representatives(script)]) {
+        const name = `${protocol}, scripts ${javaScriptEnabled ? 'on' : 'off'}, ${file}`;
+        await test(name, async () => {
+          await page.goto('about:blank');              // a page that failed must not fail the next one too
+          take();
+          await page.goto(base + file);
+          await looks(page, name, take);
+        });
+      }
+    });
+  }
+}
+
+/** Every page once (of the terms, the first dozen), narrow, from the disk; of other scripts than the first the texts. */
+async function sweep() {
+  const [first, ...others] = site.scripts.map((script) => site.kinds[script]);
+  const pages = [...few(first.all, first.terms, 12), ...others.flatMap((kind) => kind.texts)];
+  const next = pages[Symbol.iterator]();
+  // Two at a time take what comes next from one list.
+  await Promise.all([0, 1].map(() => opened(bases.file, { viewport: NARROW }, async (page, { take }) => {
+    for (const file of next) {
+      await test(`sweep ${file}`, async () => {
+        await page.goto(bases.file + file);
+        const excess = await page.evaluate(overflowing);
+        ok(!excess, `${file}: nothing wider than ${NARROW.width}px`, excess);
+        const faults = take();
+        ok(faults.length === 0, `${file}: no fault`, faults.join('\n'));
+      });
+    }
+  })));
+}
+
+/** Single files must be whole by themselves. */
+async function singles() {
+  for (const file of site.downloads.slice(0, 6)) {
+    await test(file, () => opened(bases.file, { viewport: NARROW }, async (page, { take }) => {
+      await page.goto(bases.file + file);
+      const faults = take();
+      ok(faults.length === 0, `${file}: no fault`, faults.join('\n'));
+      const excess = await page.evaluate(overflowing);
+      ok(!excess, `${file}: nothing wider than ${NARROW.width}px`, excess);
+    }));
+  }
+}
+
+// Side by side: most of the time is spent waiting, and contexts of one browser do not touch each other.
+await end('looks', () => Promise.all([
+  (async () => { await looksOf('file', true); await looksOf('file', false); })(),
+  (async () => { await looksOf('http', true); await looksOf('http', false); })(),
+  sweep().then(singles),
+]));
