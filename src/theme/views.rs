@@ -60,6 +60,10 @@ pub struct Frame {
     pub interfaces: Vec<Link>,
     /// The sheet.
     pub style: String,
+    /// The script that puts the reader's choices on the page before it is painted.
+    pub choices: String,
+    /// What the page's face is called among the files of the panel's words.
+    pub face: String,
     /// The site's sign.
     pub icon: String,
     /// The scripts.

@@ -21,6 +21,7 @@ mod pages;
 mod parallels;
 mod passage;
 mod search;
+mod settings;
 mod synopsis;
 mod text;
 mod timeline;
@@ -77,6 +78,9 @@ impl Exporter<'_> {
             (self.sink)(format!("assets/{name}.js"), script.as_bytes().to_vec());
         }
         (self.sink)("assets/search/folding.js".into(), search::folding());
+        for face in &self.site.faces {
+            (self.sink)(format!("assets/settings/{}.js", desk::face_name(face)), settings::words(face));
+        }
     }
 
     /// Writes the texts' pages in one script, in parallel; what comes back are the occurrences, text by text.
@@ -279,6 +283,7 @@ impl Exporter<'_> {
         frame.home = format!("{base}{}", frame.home);
         frame.style = format!("{base}{}", frame.style);
         frame.icon = format!("{base}{}", frame.icon);
+        frame.choices = format!("{base}{}", frame.choices);
         let page = pages::not_found(&desk, |path| format!("{base}{path}"));
         self.page(&desk, "404.html", &frame, &page);
     }
