@@ -180,6 +180,8 @@ pub struct TextPage {
     pub works: Vec<WorkView>,
     /// The script with short definitions of the edition's terms.
     pub glosses: String,
+    /// The script with the source forms of its characters, where the page is in a converted script.
+    pub source: Option<String>,
     /// The text before.
     pub previous: Option<Link>,
     /// The text after.

@@ -100,7 +100,8 @@ impl<'d> Desk<'d> {
                     ..Link::default()
                 })
                 .collect();
-            if let Some(face) = faces().find(|face| face.script == settings.language && face.interface == self.face.interface)
+            if let Some(face) =
+                faces().find(|face| face.script == settings.language && face.interface == self.face.interface)
             {
                 links.push(Link {
                     href: format!("{base}{}", self.route.path(face)),

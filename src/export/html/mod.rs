@@ -20,8 +20,11 @@ mod pack;
 mod pages;
 mod parallels;
 mod passage;
+mod script_way;
 mod search;
 mod settings;
+mod signs;
+mod source;
 mod synopsis;
 mod text;
 mod timeline;
@@ -117,6 +120,9 @@ impl Exporter<'_> {
             }
         }
         self.collated(&text, &title);
+        if let Some((path, script)) = source::file(&text) {
+            (self.sink)(path, script);
+        }
         (self.sink)(search::words_path(script.tag(), &edition.edition.id, &resolved.text.id), search::words(&text));
         TextLines::new(title, &text)
     }

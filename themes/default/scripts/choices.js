@@ -37,6 +37,7 @@
 
   window.jiaozhuChoices = {
     load: load,
+    root: root,
     list: function () { return words ? words.split('.') : []; },
     has: function (word) { return ('.' + words + '.').indexOf('.' + word + '.') >= 0; },
     keep: function (list) {

@@ -90,6 +90,7 @@
   }
 
   window.jiaozhuSettings = function (given) {
+    if (panel) return;
     words = given;
     panel = make('div', 'panel');
     panel.tabIndex = -1;

@@ -56,6 +56,7 @@
   /* ---- “” as 「」: the mark of the source stays and is what is copied; the sheet lays the other one over it. */
   var AS = { '“': '「', '”': '」', '‘': '『', '’': '』' };
   function quotes(from) {
+    if (!window.CSSPropertyRule) return;                 // the sheet could not tell the size of what it puts there
     wrap(texts(from, '.quote, [lang|="en"], code'), /[“”‘’]/g, function (mark, words, at) {
       if (/[A-Za-z]/.test(words[at - 1] || '')) return null;                     // an apostrophe
       var box = make('span', 'quote', mark);
