@@ -81,6 +81,13 @@ impl Labels {
         place.map_or((words, ""), |(at, behind)| (&words[..at], behind))
     }
 
+    /// The words whose keys begin so, by the rest of their keys.
+    #[must_use]
+    pub fn under<'l>(&'l self, prefix: &str) -> BTreeMap<&'l str, &'l str> {
+        let named = self.0.iter().filter_map(|(key, words)| Some((key.strip_prefix(prefix)?, words.as_str())));
+        named.collect()
+    }
+
     /// For templates.
     #[must_use]
     pub fn value(&self) -> Value {

@@ -60,6 +60,10 @@ pub struct Frame {
     pub interfaces: Vec<Link>,
     /// The sheet.
     pub style: String,
+    /// The script that puts the reader's choices on the page before it is painted.
+    pub choices: String,
+    /// What the page's face is called among the files of the panel's words.
+    pub face: String,
     /// The site's sign.
     pub icon: String,
     /// The scripts.
@@ -178,6 +182,8 @@ pub struct TextPage {
     pub works: Vec<WorkView>,
     /// The script with short definitions of the edition's terms.
     pub glosses: String,
+    /// The script with the source forms of its characters, where the page is in a converted script.
+    pub source: Option<String>,
     /// The text before.
     pub previous: Option<Link>,
     /// The text after.

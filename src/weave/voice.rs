@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::edition::{Decisions, Library};
 use crate::markup::{Passage, Style};
 use crate::resolve::{Dictated, ResolvedText};
-use crate::script::{Converted, Converter, Fixed, Layer, Overrides, Script};
+use crate::script::{Converted, Converter, Decision, Fixed, Layer, Overrides, Script, decisions};
 use crate::text::Ruler;
 
 /// The editors' decisions, made ready for every target script of the site.
@@ -198,6 +198,14 @@ impl Voiced {
     #[must_use]
     pub fn bytes(&self, range: &Range<usize>) -> Range<usize> {
         self.reading_ruler.bytes(&self.reading.target_range(range.clone()))
+    }
+
+    /// Every one-to-many decision behind the reading, whose words in the source are `source`: the place in
+    /// [`Voiced::whole`], in code points, and the decision.
+    #[must_use]
+    pub fn decisions(&self, source: &str, converter: Converter) -> Vec<(usize, Decision)> {
+        let found = decisions(source, &self.reading, converter);
+        found.into_iter().map(|one| (self.reading.target_range(one.at..one.at + 1).start, one)).collect()
     }
 
     /// The words of a range as transmitted; they come from the conversion of the transmitted passage.

@@ -94,15 +94,19 @@ impl<'d> Desk<'d> {
             })
             .collect();
         let alternates = base.map_or_else(Vec::new, |base| {
+            // A set must hold the page itself and lead back from each of its pages, so the furniture's languages have
+            // a set each.
             let mut links: Vec<Link> = faces()
-                .filter(|face| face.default)
+                .filter(|face| face.interface == self.face.interface)
                 .map(|face| Link {
                     href: format!("{base}{}", self.route.path(face)),
                     lang: Some(face.script.tag().to_owned()),
                     ..Link::default()
                 })
                 .collect();
-            if let Some(face) = faces().find(|face| face.script == settings.language && face.default) {
+            if let Some(face) =
+                faces().find(|face| face.script == settings.language && face.interface == self.face.interface)
+            {
                 links.push(Link {
                     href: format!("{base}{}", self.route.path(face)),
                     lang: Some("x-default".into()),
@@ -123,6 +127,8 @@ impl<'d> Desk<'d> {
             scripts: in_scripts,
             interfaces,
             style: self.asset("jiaozhu.css"),
+            choices: self.asset("choices.js"),
+            face: face_name(self.face),
             icon: self.asset("icon.svg"),
             behaviour: scripts.iter().chain(&["seek"]).map(|script| self.asset(&format!("{script}.js"))).collect(),
             frames: false,
@@ -414,6 +420,11 @@ pub(super) fn cited_works(prose: &ResolvedProse) -> impl Iterator<Item = (&str, 
 pub(super) fn brief(prose: Option<&ResolvedProse>, voice: Voice<'_>) -> Option<String> {
     let first = prose?.document.passages.first()?;
     Some(voice.prose(first).text)
+}
+
+/// What a face is called in names of files.
+pub(super) fn face_name(face: &Face) -> String {
+    format!("{}.{}", face.script.tag(), face.interface.tag())
 }
 
 /// What the switch of scripts says.

@@ -23,7 +23,11 @@ mod pack;
 mod pages;
 mod parallels;
 mod passage;
+mod script_way;
 mod search;
+mod settings;
+mod signs;
+mod source;
 mod synopsis;
 mod teaching;
 mod text;
@@ -91,6 +95,9 @@ impl Exporter<'_> {
             (self.sink)(format!("assets/{name}.js"), script.as_bytes().to_vec());
         }
         (self.sink)("assets/search/folding.js".into(), search::folding());
+        for face in &self.site.faces {
+            (self.sink)(format!("assets/settings/{}.js", desk::face_name(face)), settings::words(face));
+        }
     }
 
     /// Writes the texts' pages in one script, in parallel; what comes back are the occurrences, text by text.
@@ -128,6 +135,9 @@ impl Exporter<'_> {
         }
         self.collated(&text, &title);
         self.search.text(&text, &title, self.sink);
+        if let Some((path, script)) = source::file(&text) {
+            (self.sink)(path, script);
+        }
         TextLines::new(title, &text)
     }
 
@@ -296,6 +306,7 @@ impl Exporter<'_> {
         frame.home = format!("{base}{}", frame.home);
         frame.style = format!("{base}{}", frame.style);
         frame.icon = format!("{base}{}", frame.icon);
+        frame.choices = format!("{base}{}", frame.choices);
         let page = pages::not_found(&desk, |path| format!("{base}{path}"));
         self.page(&desk, "404.html", &frame, &page);
     }

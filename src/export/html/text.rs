@@ -2,8 +2,9 @@
 
 use super::desk::{Desk, ProseHome, cited, heading_tag, highest, voiced};
 use super::passage::{Marked, Surroundings, write};
+use super::signs::{Sign, signs};
 use super::writer::Writer;
-use super::{errata, parallels, withdrawn};
+use super::{errata, parallels, script_way, withdrawn};
 use crate::markup::{Block, Passage, Target};
 use crate::resolve::{Occurrence, PlacedKind, PlacedNote, Reading, ResolvedEdition, ResolvedText};
 use crate::script::Script;
@@ -67,13 +68,6 @@ impl<'t> TextInScript<'t> {
     }
 }
 
-/// What is said of each note where its mark stands.
-pub(super) struct Sign {
-    layer: String,
-    mark: String,
-    label: String,
-}
-
 /// The bodies of a text's notes in one script: a note of the source's own speaks as the text does.
 fn bodies(text: &ResolvedText<'_>, voice: Voice<'_>, editors: Voice<'_>) -> Vec<Vec<Voiced>> {
     let body = |note: &PlacedNote<'_>| {
@@ -126,6 +120,7 @@ pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> Text
         withdrawn: withdrawn::notes(desk, text),
         works: desk.works(text.edition_index, keys),
         glosses: crate::site::relative(desk.path, &super::glossary::short_path(desk.face.script.tag(), &edition.id)),
+        source: super::source::way(desk, text),
         previous: neighbour(text.position.checked_sub(1)),
         next: neighbour(Some(text.position + 1)),
     }
@@ -255,6 +250,10 @@ fn passage_element(
         occurrences: &reading.terms,
     };
     write(out, &marked, around);
+    // The cells of a table are too small for one more link each.
+    if !matches!(tag, "td" | "th") {
+        around.way.to(out, &reading.id);
+    }
     parallels::also(out, around.desk, text, index);
     // Nothing but cells may stand beside a cell, and in a paragraph nothing that opens.
     let cell = matches!(tag, "td" | "th");
@@ -274,11 +273,13 @@ pub(super) struct TextSurroundings<'s> {
     signs: &'s [Sign],
     /// What is said of a passage's number, before and behind it.
     pub(super) passage_label: (&'s str, &'s str),
+    way: script_way::ScriptWay,
 }
 
 impl<'s> TextSurroundings<'s> {
     pub(super) fn new(desk: &'s Desk<'s>, text: &'s TextInScript<'s>, signs: &'s [Sign]) -> Self {
-        Self { desk, text, signs, passage_label: desk.face.labels.around("passage", "n") }
+        let passage_label = desk.face.labels.around("passage", "n");
+        Self { desk, text, signs, passage_label, way: script_way::ScriptWay::new(desk) }
     }
 }
 
@@ -318,44 +319,6 @@ fn gap_sign(face: &Face, text: &TextInScript<'_>, note: &PlacedNote<'_>) -> Stri
         _ => face.labels.get("gap").to_owned(),
     };
     format!("〔{words}〕")
-}
-
-/// The signs of all notes of a text, beside [`ResolvedText::notes`].
-pub(super) fn signs(desk: &Desk<'_>, text: &TextInScript<'_>) -> Vec<Sign> {
-    let layers = &text.edition.edition.layers;
-    let titles: Vec<String> = layers.iter().map(|layer| desk.layer(text.edition_index, layer)).collect();
-    let sign = |note: &PlacedNote<'_>| {
-        let layer = &layers[note.layer];
-        let mark = marker(&layer.id, note.layer, note.number);
-        let label = format!("{} {mark}", titles[note.layer]);
-        Sign { layer: layer.id.clone(), mark, label }
-    };
-    text.text.notes.iter().map(sign).collect()
-}
-
-/// The mark of a note: numerals for the first layer, 〔一〕 for the apparatus, an asterisk for the source's
-/// own notes, letters for every other layer, so that no two layers look alike.
-fn marker(layer: &str, index: usize, number: usize) -> String {
-    match (layer, index) {
-        ("textual", _) => format!("〔{}〕", chinese_number(number)),
-        ("source", _) => format!("*{number}"),
-        (_, 0) => number.to_string(),
-        (_, index) => format!("{}{number}", char::from(b'a' + u8::try_from(index % 26).unwrap_or_default())),
-    }
-}
-
-/// A number in Chinese numerals, as 校记 are counted; from a thousand on in digits.
-pub(super) fn chinese_number(number: usize) -> String {
-    const DIGITS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    match number {
-        0..=9 => DIGITS[number].to_owned(),
-        10..=19 => format!("十{}", if number == 10 { "" } else { DIGITS[number % 10] }),
-        20..=99 => {
-            format!("{}十{}", DIGITS[number / 10], if number.is_multiple_of(10) { "" } else { DIGITS[number % 10] })
-        }
-        100..=999 => number.to_string().bytes().map(|b| DIGITS[usize::from(b - b'0')]).collect(),
-        _ => number.to_string(),
-    }
 }
 
 fn facts(desk: &Desk<'_>, text: &TextInScript<'_>) -> Vec<Fact> {

@@ -1,7 +1,8 @@
 /* Notes beside the words. The list after the text is the real thing and is never changed; this script copies a note
-   into the margin where there is room, or into one reused slip where there is none, lights the words that a note
-   covers, marks the current place in the contents and lets a reader set a layer aside. Without it, or in a browser
-   that lacks something it needs, every marker is still a plain link to its note. Labels come from the page. */
+   into the margin where there is room, or into one reused slip where there is none (always, on a vertical page), lights
+   the words that a note covers, hangs a bracket in the gutter along those that cover more than a line, marks the current
+   place in the contents and lets a reader set a layer aside. Without it, or in a browser that lacks something it needs,
+   every marker is still a plain link to its note. A note that stands in the line is not shown again. */
 (function () {
   'use strict';
   var main = document.querySelector('main[data-text]');
@@ -10,9 +11,9 @@
   var article = main.querySelector('article');
   var wide = matchMedia('(min-width: 75em)');
   var sheet = matchMedia('(max-width: 37.49em), (max-height: 30em)');
-  var refs = all('[role="doc-noteref"]');
+  var refs = all('[role="doc-noteref"]:not([data-inline])');
   var GAP = 12;
-  var margin, sides = [], active, slip, opener, lit = [];
+  var margin, sides = [], active, slip, opener, lit = [], brackets;
 
   function all(selector, from) { return Array.prototype.slice.call((from || main).querySelectorAll(selector)); }
   function make(tag, name, text) {
@@ -23,6 +24,8 @@
   }
   function idOf(ref) { return ref.hash.slice(6); }                       // "#note-rate" → "rate"
   function noteOf(id) { return document.getElementById('note-' + id); }
+  function vertical() { return getComputedStyle(document.body).writingMode === 'vertical-rl'; }
+  function beside() { return wide.matches && !vertical(); }
   function sideOf(id) { return sides.filter(function (side) { return side.dataset.of === id; })[0]; }
 
   /* A copy carries no id and none of the attributes by which passages, notes and terms are counted. */
@@ -40,13 +43,18 @@
     return box;
   }
 
-  function light(ids) {
-    lit.forEach(function (node) { node.classList.remove('lit'); });
+  /* The chosen note's words are lit; a second note that is pointed at meanwhile has a tint and a line of its own. */
+  function light(ids, pointed) {
+    lit.forEach(function (node) { node.classList.remove('lit', 'too'); });
     lit = [];
-    ids.forEach(function (id) {
-      lit = lit.concat(all('[data-notes~="' + id + '"], .side[data-of="' + id + '"]'));
+    [[ids, 'lit'], [pointed || [], 'too']].forEach(function (part) {
+      part[0].forEach(function (id) {
+        all('[data-notes~="' + id + '"], .side[data-of="' + id + '"], .bracket[data-of="' + id + '"]').forEach(function (node) {
+          node.classList.add(part[1]);
+          lit.push(node);
+        });
+      });
     });
-    lit.forEach(function (node) { node.classList.add('lit'); });
   }
   function kept() {
     var found = /^#(?:note|ref)-(.+)$/.exec(location.hash);
@@ -123,7 +131,8 @@
     return more;
   }
   function place() {
-    if (!wide.matches) return;
+    bracket();
+    if (!beside()) return;
     if (!margin) build();
     var from = margin.getBoundingClientRect().top;
     var shown = sides.filter(function (side) { return !side.classList.contains('off'); });
@@ -137,6 +146,43 @@
     shown.forEach(function (side, n) { side.style.insetBlockStart = Math.round(at[n]) + 'px'; });
     var last = at.length - 1;
     if (last >= 0) article.style.minBlockSize = Math.ceil(at[last] + tall[last]) + 'px';
+  }
+
+  /* ---- Brackets in the gutter, for ranges of more than a line or across passages; those that overlap lie in lanes.
+     All is measured before anything is written, along the block axis, whichever way the lines run. */
+  function bracket() {
+    var down = vertical(), origin = article.getBoundingClientRect(), lanes = [], found = [];
+    var line = down ? origin.height : origin.width;
+    refs.forEach(function (ref) {
+      var id = idOf(ref), pieces = all('.text [data-notes~="' + id + '"]'), long = 0, from = Infinity, to = -Infinity;
+      if (!pieces.length || ref.classList.contains('off') || pieces[0].closest('td, th')) return;
+      pieces.forEach(function (piece) {
+        Array.prototype.forEach.call(piece.getClientRects(), function (box) {
+          long += down ? box.height : box.width;
+          from = Math.min(from, down ? origin.right - box.right : box.top - origin.top);
+          to = Math.max(to, down ? origin.right - box.left : box.bottom - origin.top);
+        });
+      });
+      var parted = pieces[0].closest('[data-passage]') !== pieces[pieces.length - 1].closest('[data-passage]');
+      if (to > from && (parted || long > line * .9)) found.push({ id: id, from: from, to: to });
+    });
+    found.sort(function (a, b) { return a.from - b.from || b.to - a.to; });
+    if (!brackets) {
+      brackets = make('div', 'brackets');
+      brackets.setAttribute('aria-hidden', 'true');
+      article.append(brackets);
+    }
+    brackets.replaceChildren.apply(brackets, found.map(function (range) {
+      var lane = 0, mark = make('i', 'bracket');
+      while (lanes[lane] > range.from) lane++;
+      lanes[lane] = range.to;
+      mark.dataset.of = range.id;
+      mark.style.insetBlockStart = Math.round(range.from) + 'px';
+      mark.style.blockSize = Math.round(range.to - range.from) + 'px';
+      mark.style.insetInlineStart = -7 - 4 * Math.min(lane, 2) + 'px';
+      return mark;
+    }));
+    light(kept());
   }
   function choose(id) {
     active = sideOf(id);
@@ -166,19 +212,28 @@
     close.onclick = function () { slip.hidePopover(); };
     head.append(make('span', '', label), close);
     slip.replaceChildren(head, content);
+    if (window.jiaozhuTypography) window.jiaozhuTypography(slip);
     slip.setAttribute('aria-label', label);
     slip.style.cssText = '';
     opener = from;
     slip.showPopover();
     var near = from.getBoundingClientRect(), box = slip.getBoundingClientRect(), view = document.documentElement;
-    if (sheet.matches) {
+    if (vertical()) {
+      if (sheet.matches) {
+        scrollBy(Math.min(0, near.left - 32 - box.right), 0);
+      } else {
+        var behind = near.left - 8 - box.width > 0 || near.right + box.width + 8 > view.clientWidth;
+        slip.style.left = scrollX + (behind ? Math.max(8, near.left - box.width - 8) : near.right + 8) + 'px';
+        slip.style.top = scrollY + Math.max(16, Math.min(near.top - 32, view.clientHeight - box.height - 16)) + 'px';
+      }
+    } else if (sheet.matches) {
       scrollBy(0, Math.max(0, near.bottom + 32 - box.top));              // the sheet must not lie on the words
     } else {
       var below = near.bottom + 8 + box.height < view.clientHeight || near.top < box.height + 8;
       slip.style.top = scrollY + (below ? near.bottom + 8 : near.top - box.height - 8) + 'px';
       slip.style.left = scrollX + Math.max(16, Math.min(near.left - 32, view.clientWidth - box.width - 16)) + 'px';
     }
-    slip.scrollTop = 0;
+    slip.scrollTop = slip.scrollLeft = 0;
     slip.focus({ preventScroll: true });
     light(kept());
   }
@@ -190,9 +245,9 @@
     var able = 'popover' in link;
     if (link.getAttribute('role') === 'doc-noteref') {
       var id = idOf(link), note = noteOf(id);
-      if (!note || !(wide.matches || able)) return;
+      if (!note || link.hasAttribute('data-inline') || !(beside() || able)) return;
       event.preventDefault();
-      if (wide.matches) choose(id);
+      if (beside()) choose(id);
       else show(link, link.getAttribute('aria-label') || '', copy(note));
     } else if (link.dataset.term && able) {
       if (!glosses) {                                                  // asked for once, when first wanted
@@ -221,7 +276,10 @@
     var ref = event.target.closest('[role="doc-noteref"]'), side = event.target.closest('.side, .note');
     var out = event.type === 'mouseout' || event.type === 'focusout';
     if (!ref && !side) return;
-    light(out ? kept() : [ref ? idOf(ref) : side.dataset.of || side.id.slice(5)]);
+    var chosen = kept(), id = ref ? idOf(ref) : side.dataset.of || side.id.slice(5);
+    if (out || chosen.indexOf(id) >= 0) light(chosen);
+    else if (chosen.length) light(chosen, [id]);
+    else light([id]);
   }
   ['mouseover', 'mouseout', 'focusin', 'focusout'].forEach(function (name) { main.addEventListener(name, pointed); });
 
@@ -248,14 +306,18 @@
   function mark() {
     waiting = false;
     var current = null;
-    places.forEach(function (entry) { if (entry.at.getBoundingClientRect().top < 160) current = entry; });
+    var down = vertical();
+    places.forEach(function (entry) {
+      var box = entry.at.getBoundingClientRect();
+      if (down ? box.right > innerWidth - 160 : box.top < 160) current = entry;
+    });
     places.forEach(function (entry) {
       if (entry === current) entry.link.setAttribute('aria-current', 'location');
       else entry.link.removeAttribute('aria-current');
     });
-    if (current && wide.matches) contents.scrollTop = current.link.offsetTop - contents.clientHeight / 2;
+    if (current && beside()) contents.scrollTop = current.link.offsetTop - contents.clientHeight / 2;
   }
-  function unfold() { if (fold) fold.open = wide.matches; }
+  function unfold() { if (fold) fold.open = beside(); }
   function range() {
     all('.within').forEach(function (node) { node.classList.remove('within'); });
     var ends = /^#(p\w+)-(p\w+)$/.exec(location.hash), inside = false;
@@ -279,6 +341,12 @@
   addEventListener('hashchange', range);
   addEventListener('load', place);
   wide.addEventListener('change', function () { unfold(); place(); });
+  document.addEventListener('jiaozhu-choice', function () {
+    if (slip && slip.matches(':popover-open')) slip.hidePopover();
+    unfold();
+    mark();
+    place();
+  });
   if (window.ResizeObserver) new ResizeObserver(place).observe(article);
   if (document.fonts && document.fonts.ready) document.fonts.ready.then(place);
   unfold();
