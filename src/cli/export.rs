@@ -21,6 +21,9 @@ use crate::pipeline;
 use crate::publish::{MANIFEST, Manifest};
 
 pub(super) fn run(common: &GlobalOptions, wanted: &Export, reporter: &Reporter) -> Result<End, Stop> {
+    if wanted.what == "teacher" {
+        return super::teacher::run(common, wanted.output.as_deref(), reporter);
+    }
     let formats = formats(&wanted.what)?;
     let scripts = match wanted.script.as_deref() {
         None => Which::Own,
@@ -65,7 +68,7 @@ fn formats(word: &str) -> Result<Vec<Format>, Stop> {
     export::named(word).ok_or_else(|| {
         let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
         let names = names.join(", ");
-        format!("there is no format `{word}`; there are: {names}, and the families bibliography, vocabulary").into()
+        format!("there is no format `{word}`; there are: {names}, the families bibliography, vocabulary, and teacher").into()
     })
 }
 
