@@ -21,6 +21,7 @@ mod fold;
 mod overrides;
 mod pieces;
 mod stage;
+mod strokes;
 mod table;
 mod target;
 
@@ -35,6 +36,7 @@ pub use decisions::{Decision, decisions};
 pub use engine::Fixed;
 pub use fold::{fold, fold_pairs, fold_str};
 pub use overrides::{Layer, OverrideError, Overrides};
+pub use strokes::strokes;
 
 /// A script in which a text is written or published, by its BCP 47 tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -5,12 +5,15 @@
 //! are made of ids that were resolved before; `tests/site/links.py` holds that every link of a site leads to a file.
 
 mod date;
+mod order;
 mod parallels;
+mod pinyin;
 mod route;
 
 pub use date::spoken;
+pub use order::{BySound, ByStrokes};
 pub use parallels::ParallelPassages;
-pub use route::{Route, View, file_name, relative};
+pub use route::{Order, Route, View, file_name, relative};
 
 use tera::Value;
 

@@ -21,6 +21,10 @@ pub enum Route<'s> {
     Glossary(&'s str),
     /// An entry.
     Term(&'s str, &'s str),
+    /// The entries of a glossary kind by kind.
+    Index(&'s str, Order),
+    /// The commonest entries of a glossary against the texts.
+    Matrix(&'s str),
     /// The works that an edition cites.
     Bibliography(&'s str),
     /// What happened around the texts of an edition.
@@ -54,6 +58,15 @@ pub enum View {
     Transmitted,
 }
 
+/// How an index is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// By pinyin.
+    Sound,
+    /// By strokes.
+    Strokes,
+}
+
 impl Route<'_> {
     /// Path of the page in the published folder. The names are fixed by the format, section 7; the
     /// furniture's second language is a view of the same page, `.en` before `.html`.
@@ -70,6 +83,9 @@ impl Route<'_> {
             Self::Witnesses(edition) => &[tag, "/", edition, "/index.witnesses"],
             Self::Glossary(edition) => &[tag, "/", edition, "/glossary"],
             Self::Term(edition, entry) => &[tag, "/", edition, "/glossary/", entry],
+            Self::Index(edition, Order::Sound) => &[tag, "/", edition, "/glossary.pinyin"],
+            Self::Index(edition, Order::Strokes) => &[tag, "/", edition, "/glossary.strokes"],
+            Self::Matrix(edition) => &[tag, "/", edition, "/glossary.matrix"],
             Self::Bibliography(edition) => &[tag, "/", edition, "/index.bibliography"],
             Self::Errata(edition) => &[tag, "/", edition, "/index.errata"],
             Self::Timeline(edition) => &[tag, "/", edition, "/index.timeline"],

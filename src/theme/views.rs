@@ -296,6 +296,8 @@ pub struct GlossaryPage {
     pub count: String,
     /// The kinds that occur: id, words.
     pub kinds: Vec<(String, String)>,
+    /// The glossary in its other shapes.
+    pub views: Vec<Link>,
     /// The entries by initial.
     pub letters: Vec<Letter>,
 }
@@ -353,6 +355,8 @@ pub struct TermPage {
     pub see: Vec<Link>,
     /// How often it occurs, in words.
     pub count: String,
+    /// Where in which texts, as a picture; `None` where it stands in no passage.
+    pub dispersion: Option<Html>,
     /// Where, by text: headings and lists. Markup and no structs, since in a large corpus there are a million
     /// lines.
     pub texts: Option<Html>,

@@ -34,6 +34,10 @@ struct Found {
 pub(super) struct TextLines {
     /// The text's title in the script.
     pub(super) title: String,
+    /// What it is called where there is little room.
+    pub(super) short: String,
+    /// Bytes of all its passages in the script.
+    length: usize,
     words: Vec<Words>,
     /// Sorted by entry, then in the order of the text, its notes last.
     lines: Vec<Line>,
@@ -50,6 +54,8 @@ struct Line {
 /// The words of a passage or a note's paragraph that has occurrences.
 struct Words {
     place: LinePlace,
+    /// Bytes of the passages before it.
+    before: u32,
     text: Box<str>,
 }
 
@@ -71,9 +77,11 @@ pub(super) struct Shown<'c> {
 impl TextLines {
     /// Every occurrence in a text and its notes.
     pub(super) fn new(title: String, text: &TextInScript<'_>) -> Self {
-        let mut lines = Self { title, words: Vec::new(), lines: Vec::new() };
+        let short = text.text.text.short.as_ref().map_or_else(|| title.clone(), |short| text.editors.say(short).text);
+        let mut lines = Self { title, short, length: 0, words: Vec::new(), lines: Vec::new() };
         for (index, (reading, voiced)) in text.text.readings.iter().zip(&text.voiced).enumerate() {
             lines.add(LinePlace::Passage(index), voiced, &reading.terms, || reading.text.chars().count());
+            lines.length += voiced.whole().len();
         }
         for (index, note) in text.text.notes.iter().enumerate() {
             let Some(body) = &note.body else { continue };
@@ -92,7 +100,7 @@ impl TextLines {
         }
         let length = length();
         let words = narrow(self.words.len());
-        self.words.push(Words { place, text: voiced.whole().into() });
+        self.words.push(Words { place, before: narrow(self.length), text: voiced.whole().into() });
         for occurrence in occurrences {
             let Range { start, end } = occurrence.range;
             let left = voiced.bytes(&(start.saturating_sub(CONTEXT)..start)).start;
@@ -103,13 +111,26 @@ impl TextLines {
         }
     }
 
-    /// The occurrences of an entry.
-    pub(super) fn of(&self, entry: usize) -> impl ExactSizeIterator<Item = Shown<'_>> {
+    fn lines(&self, entry: usize) -> &[Line] {
         let entry = narrow(entry);
         let start = self.lines.partition_point(|line| line.entry < entry);
         let end = self.lines.partition_point(|line| line.entry <= entry);
-        self.lines[start..end].iter().map(|line| {
-            let Words { place, text } = &self.words[line.words as usize];
+        &self.lines[start..end]
+    }
+
+    /// The places of an entry in passages, in order: thousandths of the text's length.
+    pub(super) fn stations(&self, entry: usize) -> impl Iterator<Item = usize> {
+        self.lines(entry).iter().filter_map(|line| {
+            let words = &self.words[line.words as usize];
+            let at = words.before as usize + line.edges[1] as usize;
+            matches!(words.place, LinePlace::Passage(_)).then(|| at * 1000 / self.length.max(1))
+        })
+    }
+
+    /// The occurrences of an entry.
+    pub(super) fn of(&self, entry: usize) -> impl ExactSizeIterator<Item = Shown<'_>> {
+        self.lines(entry).iter().map(|line| {
+            let Words { place, text, .. } = &self.words[line.words as usize];
             let [left, keyword, right, stop] = line.edges.map(|edge| edge as usize);
             Shown {
                 place: *place,
@@ -152,6 +173,21 @@ impl Concordance {
             let lines = &self.texts[text as usize];
             (text as usize, lines, lines.of(entry))
         })
+    }
+
+    /// The texts that have an entry in a passage: index, lines, how many places.
+    pub(super) fn in_passages(&self, entry: usize) -> impl Iterator<Item = (usize, &TextLines, usize)> {
+        let anywhere = self.entries[entry].anywhere.iter();
+        anywhere.filter_map(move |&text| {
+            let lines = &self.texts[text as usize];
+            let count = lines.stations(entry).count();
+            (count > 0).then_some((text as usize, lines, count))
+        })
+    }
+
+    /// A text by its index.
+    pub(super) fn text(&self, text: usize) -> &TextLines {
+        &self.texts[text]
     }
 
     /// Whether an entry stands nowhere, in no passage and no note.

@@ -45,6 +45,13 @@ impl<'d> Desk<'d> {
         self.site.edition_voice(edition, self.face.script).say(words).text
     }
 
+    /// A link to an edition's page.
+    pub(super) fn edition_link(&self, edition: usize) -> Link {
+        let written = self.site.edition(edition).edition;
+        let words = self.edition_words(edition, &written.title);
+        Link { href: self.way(Route::Edition(&written.id)), words, ..Link::default() }
+    }
+
     /// The title of a layer. English furniture has words of its own for the layers that the format names; every
     /// other layer keeps the title that its editor gave it.
     pub(super) fn layer(&self, edition: usize, layer: &Layer) -> String {
@@ -140,7 +147,7 @@ impl<'d> Desk<'d> {
             links.push(self.part(Route::Edition(id), "contents"));
             if !edition.entries.is_empty() {
                 let mut link = self.part(Route::Glossary(id), "glossary");
-                link.current |= matches!(self.route, Route::Term(..));
+                link.current |= matches!(self.route, Route::Term(..) | Route::Index(..) | Route::Matrix(_));
                 links.push(link);
             }
             if !edition.edition.bibliography.works.is_empty() {

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use super::concordance::{Concordance, LinePlace};
 use super::desk::{Desk, ProseHome, brief, cited};
+use super::{dispersion, indexes};
 use super::writer::Writer;
 use crate::edition::{Entry, EntryKind};
 use crate::resolve::ResolvedEdition;
 use crate::script::Script;
-use crate::site::{Route, Site, View};
-use crate::theme::{EntryCard, Fact, GlossaryPage, Html, Letter, Link, TermPage};
+use crate::site::{BySound, Route, Site, View};
+use crate::theme::{EntryCard, Fact, GlossaryPage, Html, Labels, Letter, Link, TermPage};
 use crate::weave::Voice;
 
 fn kind_label(desk: &Desk<'_>, kind: EntryKind) -> String {
@@ -31,26 +32,24 @@ pub(super) fn index(
     counts: &[(usize, usize)],
 ) -> GlossaryPage {
     let voice = desk.site.edition_voice(edition_index, desk.face.script);
-    let mut letters: BTreeMap<String, Vec<(String, EntryCard)>> = BTreeMap::new();
+    let mut letters: BTreeMap<String, Vec<(BySound, EntryCard)>> = BTreeMap::new();
     let mut kinds: Vec<EntryKind> = edition.entries.iter().map(|entry| entry.entry.kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
     for (entry, &(places, texts)) in edition.entries.iter().zip(counts) {
         let written = entry.entry;
-        let sound = written.pinyin.as_deref().map(toneless).unwrap_or_default();
-        let initial =
-            sound.chars().next().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_uppercase().to_string());
         let count = [("n", places.to_string()), ("texts", texts.to_string())];
         let count = count.each_ref().map(|(name, count)| (*name, count.as_str()));
         let card = EntryCard {
             count: desk.face.labels.fill("occurrences_count", &count),
             ..card(desk, &edition.edition.id, written, voice, brief(entry.definition.as_ref(), voice))
         };
+        let order = BySound::new(&card.link.words, written.pinyin.as_deref(), desk.face.script);
         // "~" sorts behind every letter: entries without pinyin come last.
-        letters.entry(initial.unwrap_or_else(|| "~".into())).or_default().push((sound, card));
+        letters.entry(order.initial().unwrap_or('~').to_string()).or_default().push((order, card));
     }
     let letters = letters.into_iter().map(|(initial, mut entries)| {
-        entries.sort_by(|(a, a_card), (b, b_card)| (a, &a_card.link.words).cmp(&(b, &b_card.link.words)));
+        entries.sort_by(|(a, _), (b, _)| a.cmp(b));
         let named = initial != "~";
         Letter {
             id: if named { format!("initial-{}", initial.to_ascii_lowercase()) } else { "initial-other".into() },
@@ -59,11 +58,8 @@ pub(super) fn index(
         }
     });
     GlossaryPage {
-        edition: Link {
-            href: desk.way(Route::Edition(&edition.edition.id)),
-            words: desk.edition_words(edition_index, &edition.edition.title),
-            ..Link::default()
-        },
+        edition: desk.edition_link(edition_index),
+        views: indexes::views(desk, &edition.edition.id, counts.iter().any(|&(places, _)| places > 0)),
         count: desk.face.labels.fill("entries_count", &[("n", &edition.entries.len().to_string())]),
         kinds: kinds.into_iter().map(|kind| (kind.name().to_owned(), kind_label(desk, kind))).collect(),
         letters: letters.collect(),
@@ -150,6 +146,7 @@ pub(super) fn term(
         basis: resolved.basis.as_ref().map(|prose| desk.prose(prose, voice, home)),
         see: see.collect(),
         count: labels.fill("occurrences_count", &[("n", &places.to_string()), ("texts", &in_texts.to_string())]),
+        dispersion: dispersion::picture(desk, edition, entry, concordance),
         texts: (!concordance.is_absent(entry)).then_some(texts),
         works: desk.works(edition_index, keys),
     }
@@ -168,20 +165,26 @@ fn kwic(
 ) -> Html {
     /// Bytes of an ordinary line, a little more than less.
     const LINE: usize = 320;
+    /// Texts are folded once so many lines are shown.
+    const OPEN: usize = 30;
     let labels = &desk.face.labels;
     let (before, behind) = labels.around("passage", "n");
     let layers: Vec<String> = edition.edition.layers.iter().map(|layer| desk.layer(edition_index, layer)).collect();
+    let mut shown = 0;
     let mut out = Writer::with_capacity(LINE * concordance.count(entry).0);
     for (text, lines, found) in concordance.of(entry) {
         let text = &edition.texts[text];
         let way = desk.way(Route::Text(&edition.edition.id, &text.text.id, View::Reading));
-        let count = labels.fill("places_count", &[("n", &found.len().to_string())]);
-        out.open("h3", &[]);
-        out.element("a", &[("href", &way)], &lines.title);
+        let here = found.len();
+        // What is folded is still found by the browser's own search, and printed.
+        out.open("details", if shown < OPEN { &[("open", "")] } else { &[] });
+        shown += here;
+        out.open("summary", &[]);
+        out.element("h3", &[], &lines.title);
         out.text(" ");
-        out.element("span", &[("class", "count")], &count);
+        out.element("span", &[("class", "count")], &places_and_notes(labels, lines.stations(entry).count(), here));
         out.close();
-        out.open("ol", &[("class", "kwic")]);
+        out.open_parts("ol", &[("class", &["kwic"]), ("id", &["in-", &text.text.id])]);
         for line in found {
             match line.place {
                 LinePlace::Passage(index) => {
@@ -220,8 +223,21 @@ fn kwic(
             out.markup("</span></li>");
         }
         out.close();
+        out.close();
     }
     out.finish()
+}
+
+/// How many places a text has, and how many its notes, of as many lines.
+fn places_and_notes(labels: &Labels, places: usize, lines: usize) -> String {
+    let filled = |key: &str, n: usize| labels.fill(key, &[("n", &n.to_string())]);
+    match (places, lines - places) {
+        (places, 0) => filled("places_count", places),
+        (0, notes) => filled("notes_count", notes),
+        (places, notes) => {
+            format!("{}{}{}", filled("places_count", places), labels.get("comma"), filled("notes_count", notes))
+        }
+    }
 }
 
 /// Path of an edition's short definitions in one script.
@@ -245,20 +261,4 @@ pub(super) fn short(site: &Site<'_>, index: usize, script: Script) -> Vec<u8> {
         })
         .collect();
     super::search::call("jiaozhuGlosses", &[&serde_json::to_string(&entries).unwrap_or_default()])
-}
-
-/// Pinyin without its tone marks, for sorting: the vowels of Hanyu pinyin, precomposed.
-pub(super) fn toneless(pinyin: &str) -> String {
-    let plain = |c: char| match c {
-        'ā' | 'á' | 'ǎ' | 'à' | 'Ā' | 'Á' | 'Ǎ' | 'À' => 'a',
-        'ē' | 'é' | 'ě' | 'è' | 'Ē' | 'É' | 'Ě' | 'È' => 'e',
-        'ī' | 'í' | 'ǐ' | 'ì' => 'i',
-        'ō' | 'ó' | 'ǒ' | 'ò' | 'Ō' | 'Ó' | 'Ǒ' | 'Ò' => 'o',
-        'ū' | 'ú' | 'ǔ' | 'ù' => 'u',
-        'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' | 'ü' => 'v',
-        'ń' | 'ň' | 'ǹ' => 'n',
-        other => other,
-    };
-    let spoken = |c: &char| !c.is_whitespace() && !matches!(c, '\'' | '’' | '-' | '“' | '”' | '"');
-    pinyin.chars().map(plain).filter(spoken).flat_map(char::to_lowercase).collect()
 }

@@ -14,8 +14,11 @@ mod apparatus;
 mod collation;
 mod concordance;
 mod desk;
+mod dispersion;
 mod errata;
 mod glossary;
+mod indexes;
+mod matrix;
 mod pack;
 mod pages;
 mod parallels;
@@ -43,7 +46,7 @@ use super::Sink;
 use crate::diag::{Code, Diagnostic, Diagnostics, contain};
 use crate::resolve::ResolvedEdition;
 use crate::script::Script;
-use crate::site::{Face, Route, Site, View, has_transmitted_view};
+use crate::site::{Face, Order, Route, Site, View, has_transmitted_view};
 use crate::theme::{CollationPage, Frame};
 use crate::weave::weave;
 
@@ -159,6 +162,7 @@ impl Exporter<'_> {
                     self.page(desk, "glossary.html", &desk.frame("page-glossary", &title, Some(index), &[]), &page);
                 });
             }
+            self.indexes(face, index, concordance, &counts);
             if !edition.edition.bibliography.works.is_empty() {
                 at(Route::Bibliography(id), &|desk| {
                     let page = pages::bibliography(desk, index);
@@ -202,6 +206,30 @@ impl Exporter<'_> {
                 let title = format!("{} · {}", page.term, desk.label("glossary"));
                 self.page(&desk, "term.html", &desk.frame("page-term", &title, Some(index), &[]), &page);
             });
+        }
+    }
+
+    /// The glossary of an edition in its other shapes: by sound, by strokes, against the texts.
+    fn indexes(&self, face: &Face, index: usize, concordance: &Concordance, counts: &[(usize, usize)]) {
+        let edition = self.site.edition(index);
+        let id = edition.edition.id.as_str();
+        if edition.entries.is_empty() {
+            return;
+        }
+        for order in [Order::Sound, Order::Strokes] {
+            let route = Route::Index(id, order);
+            let path = route.path(face);
+            let desk = Desk { site: self.site, face, route, path: &path };
+            let page = indexes::page(&desk, edition, index, order, counts);
+            let title = format!("{} · {}", page.heading, page.edition.words);
+            self.page(&desk, "indexes.html", &desk.frame("page-index", &title, Some(index), &[]), &page);
+        }
+        let route = Route::Matrix(id);
+        let path = route.path(face);
+        let desk = Desk { site: self.site, face, route, path: &path };
+        if let Some(page) = matrix::page(&desk, edition, index, concordance) {
+            let title = format!("{} · {}", desk.label("matrix"), page.edition.words);
+            self.page(&desk, "matrix.html", &desk.frame("page-matrix", &title, Some(index), &[]), &page);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, ProseHome};
 use crate::resolve::{ResolvedEdition, ResolvedProse, ResolvedText};
-use crate::site::{Route, View, spoken};
+use crate::site::{Order, Route, View, spoken};
 use crate::theme::{
     BibliographyPage, Card, CardGroup, EditionPage, Fact, HomePage, Link, NotFoundPage, PlainPage, SearchPage,
 };
@@ -91,6 +91,10 @@ pub(super) fn edition(desk: &Desk<'_>, index: usize) -> EditionPage {
             words: desk.label("glossary"),
             ..Link::default()
         });
+    }
+    if !resolved.entries.is_empty() {
+        let way = desk.way(Route::Index(&edition.id, Order::Sound));
+        links.push(Link { href: way, words: desk.label("indexes"), ..Link::default() });
     }
     if !edition.bibliography.works.is_empty() {
         links.push(Link {
