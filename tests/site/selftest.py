@@ -98,6 +98,14 @@ FAULTS = [
     ("an id that another script lacks", rewrite(TW, r"\sid" + ATTRIBUTE.format("ref-[a-z0-9-]+"), ' id="ref-other"'), "hooks"),
     ("a home page that redirects", rewrite("index.html", r"<title", '<meta http-equiv="refresh" content="0; url=zh-Hans/index.html"><title'), "hooks"),
     ("no term page", remove("zh-Hant-TW/mini/glossary/san-cha.html"), "hooks"),
+    ("an entry left out of an index", rewrite("zh-Hans/mini/glossary.strokes.html", r"<li><a href=\"?glossary/.*?</li>", ""), "indexes"),
+    ("an entry under another letter", rewrite("zh-Hans/mini/glossary.pinyin.html", r"\sid" + ATTRIBUTE.format("term-[a-z]"), " id=term-a"), "indexes"),
+    ("an entry under other strokes", rewrite("zh-Hant-TW/mini/glossary.strokes.html", r"\sid" + ATTRIBUTE.format("term-[0-9]+"), " id=term-other"), "indexes"),
+    ("another number in an index", rewrite("zh-Hans/mini/glossary.pinyin.html", r"(<li><a.*?count.*?>)\d+", r"\g<1>99"), "indexes"),
+    ("a tick too few", rewrite("zh-Hans/mini/glossary/san-cha.html", r"(<path d=\"?)M\d+ 0v1", r"\1"), "indexes"),
+    ("a tick at another place", rewrite("zh-Hans/mini/glossary/san-cha.html", r"(<path d=\"?)M\d+ 0v1", r"\1M0 0v1"), "indexes"),
+    ("another number in the matrix", rewrite("zh-Hans/mini/glossary.matrix.html", r"(<td class=\"?q\d\"?><a[^>]*>)\d+", r"\g<1>99"), "indexes"),
+    ("a shade too deep", rewrite("zh-Hans/mini/glossary.matrix.html", r"(<td class=\"?)q\d", r"\1q6"), "indexes"),
     ("a broken link", rewrite(PAGE, r"<h1", '<a href="nowhere.html">x</a><h1'), "links"),
     ("a link to no place of a page", rewrite(PAGE, r"<h1", '<a href="plain.html#p99">x</a><h1'), "links"),
     ("a link to a folder", rewrite(PAGE, r"<h1", '<a href="../mini/">x</a><h1'), "links"),
@@ -129,7 +137,7 @@ FAULTS = [
 def main():
     project, public = sys.argv[1], pathlib.Path(sys.argv[2])
     found, missed = 0, []
-    for check in ("links", "fidelity", "hooks"):
+    for check in ("links", "fidelity", "hooks", "indexes"):
         code, told = run(check, project, public)
         if code:
             missed.append(f"{check} finds fault with the site as built:\n{told[-1500:]}")

@@ -96,7 +96,7 @@ fn table(
     out.open("table", &[("class", "matrix")]);
     out.open("thead", &[]);
     out.open("tr", &[]);
-    out.element("th", &[("scope", "col")], desk.face.labels.get("kind_term"));
+    out.element("th", &[("scope", "col")], desk.face.labels.get("matrix_entry"));
     out.element("th", &[("scope", "col"), ("class", "sum")], desk.face.labels.get("matrix_sum"));
     for stretch in 0..stretches.count() {
         out.open("th", &[("scope", "col")]);
