@@ -91,8 +91,8 @@ async function exported(page) {
 async function imported(page, path) {
   await list(page);
   await page.locator('.mine input[type=file]').setInputFiles(path);
-  await page.waitForFunction(() => document.querySelector('.mine [role="status"]')?.textContent);
-  const words = await page.locator('.mine [role="status"]').first().textContent();
+  await page.waitForFunction(() => document.querySelector('.mine p.small[role="status"]')?.textContent);
+  const words = await page.locator('.mine p.small[role="status"]').first().textContent();
   await page.keyboard.press('Escape');
   return words;
 }
@@ -184,7 +184,8 @@ for (const protocol of ['http', 'file']) {
       ok(/0.*0/.test(await imported(page, file)), `${protocol}: a second import changes nothing`);
       const foreign = join(place.folder, 'foreign.json');
       writeFileSync(foreign, '{"a": 1}');
-      ok(/Web Annotation/.test(await imported(page, foreign)), `${protocol}: a foreign file is refused in words`);
+      const refusal = await imported(page, foreign);
+      ok(/Web Annotation/.test(refusal), `${protocol}: a foreign file is refused in words`, refusal);
       const faults = take();
       ok(faults.length === 0, `${protocol}: no fault`, faults.join('\n'));
     });

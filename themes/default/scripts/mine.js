@@ -239,7 +239,7 @@
   };
 
   /* ---- The list */
-  own.mine = function (only) {
+  own.mine = function (only, told) {
     draw().then(function (every) {
       var panel = pick.panel('mine', say('own_notes')), list = make('ul', 'own-list'), doors = make('div', 'row');
       var lost = notes.filter(function (note) { return !drawn.has(note.id); });
@@ -250,6 +250,7 @@
       input.addEventListener('change', function () { if (input.files[0]) read(input.files[0], report, again); });
       doors.append(button(say('own_export'), function () { give(every); }), button(say('own_import'), function () { input.click(); }), input);
       report.setAttribute('role', 'status');
+      report.textContent = told || '';
       panel.append(doors, report);
       notes.forEach(function (note) { if (drawn.has(note.id)) list.append(item(note)); });
       panel.append(list.children.length || lost.length ? list : make('p', '', say('own_none')));
@@ -267,8 +268,7 @@
       function again(words) {
         panel.leaves = true;
         panel.close();
-        own.mine();
-        if (words) setTimeout(function () { var now = document.querySelector('.pick-panel.mine [role="status"]'); if (now) now.textContent = words; }, 300);
+        own.mine('', words);
       }
       function item(note) {
         var line = make('li'), row = make('div', 'row'), one = drawn.get(note.id);

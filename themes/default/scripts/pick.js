@@ -61,7 +61,8 @@
   }
   pick.kept = kept;
   door.querySelector('.doors').hidden = false;
-  if (kept('notes:' + door.dataset.key)) pick.open('drawn');
+  pick.notes = door.querySelector('[data-door=mine]');
+  if (pick.notes && kept('notes:' + door.dataset.key)) pick.open('drawn');
   addEventListener('pagehide', function () {
     var passages = document.querySelectorAll('[data-passage]'), at, i;
     for (i = 0; i < passages.length && !at; i++) if (passages[i].getBoundingClientRect().bottom > 60) at = passages[i];

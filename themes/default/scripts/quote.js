@@ -145,7 +145,7 @@
   /* ---- Panels: one dialog at a time, closed by Esc, by its button and by a click beside it. */
   pick.panel = function (name, heading) {
     var panel = pick.make('dialog', 'pick-panel ' + name), head = pick.make('div', 'panel-head'), title = pick.make('h2', '', heading);
-    var back = document.activeElement;
+    var back = bar && bar.contains(document.activeElement) ? bar.from : document.activeElement;
     title.id = 'panel-' + name;
     panel.setAttribute('aria-labelledby', title.id);
     if (door.lang) panel.lang = door.lang;
@@ -175,7 +175,7 @@
     bar.setAttribute('aria-label', pick.say('cite_bar'));
     bar.append(
       pick.button(pick.say('cite_cite'), function () { pick.cite(chosen); }),
-      pick.button(pick.say('own_make'), function () { pick.note(chosen); }),
+      pick.notes ? pick.button(pick.say('own_make'), function () { pick.note(chosen); }) : '',
       pick.button(pick.say('cite_link'), function (event) { pick.copy(event.target, pick.address(chosen)); })
     );
     bar.addEventListener('pointerdown', function (event) { event.preventDefault(); });       // the selection stays
@@ -223,7 +223,8 @@
     var below = near.bottom + box.height + 16 < view.clientHeight;
     bar.style.top = scrollY + (below ? near.bottom + 8 : near.top - box.height - 8) + 'px';
     bar.style.left = scrollX + Math.max(8, Math.min(near.right - box.width / 2, view.clientWidth - box.width - 8)) + 'px';
-    if (link && pick.keyed) bar.firstChild.focus();
+    // Only when the browser has gone to the passage, which takes the focus away.
+    if (link && pick.keyed) setTimeout(function () { bar.firstChild.focus(); });
   };
   pick.chosen = function () { return chosen; };
 
