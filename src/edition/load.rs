@@ -151,7 +151,7 @@ impl Reading<'_> {
         for (path, file) in paths {
             let id = Located::new(path["site/pages/".len()..path.len() - 3].to_owned(), self.sources.start_of(file));
             if identifier::check(&id, &[], &mut self.diagnostics) {
-                pages.extend(Page::read(id.value, file, self.sources.get(file), &mut self.diagnostics));
+                pages.extend(Page::read(id.value, file, &self.sources, &mut self.diagnostics));
             }
         }
         pages.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));

@@ -6,7 +6,7 @@ use super::{Prose, identifier};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::markup::{self, Grammar};
 use crate::script::Script;
-use crate::text::{FileId, Located, Source, Sources, Span, Verbatim};
+use crate::text::{FileId, Located, Sources, Span, Verbatim};
 use crate::yaml::{Node, Record};
 
 /// A language of the furniture: labels, navigation, signs.
@@ -49,6 +49,8 @@ pub struct SiteSettings {
     pub subtitle: Option<String>,
     /// What it is, for the home page.
     pub introduction: Option<Prose>,
+    /// The same in English, for the home page with English furniture.
+    pub english: Option<Prose>,
     /// The script in which its own words are written.
     pub language: Script,
     /// Languages of the furniture; the first is the default. Never empty.
@@ -93,6 +95,7 @@ impl SiteSettings {
         let title = record.required("title");
         let subtitle = record.text("subtitle").map(|text| text.value);
         let introduction = record.text("introduction");
+        let english = record.text("english");
         let language = record.parsed::<Script>("language", SCRIPTS);
         let interface = record.texts("interface");
         let scripts = record.texts("scripts");
@@ -132,10 +135,12 @@ impl SiteSettings {
         }
         record.finish();
         let introduction = introduction.map(|text| Prose::read(&text, sources, diagnostics));
+        let english = english.map(|text| Prose::read(&text, sources, diagnostics));
         Some(Self {
             title: title?.value,
             subtitle,
             introduction,
+            english,
             language: language?.value,
             interface: if interface.is_empty() { vec![Interface::Chinese] } else { interface },
             scripts: (!scripts.is_empty()).then_some(scripts)?,
@@ -200,16 +205,21 @@ pub struct Page {
     pub order: u32,
     /// What it says.
     pub body: Prose,
+    /// A summary in English, for the page with English furniture.
+    pub english: Option<Prose>,
 }
 
 impl Page {
-    pub(super) fn read(id: String, file: FileId, source: &Source, diagnostics: &mut Diagnostics) -> Option<Self> {
+    pub(super) fn read(id: String, file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let source = sources.get(file);
         let (front, body) = super::text::split(file, source, diagnostics)?;
         let node = crate::yaml::parse(file, source, front, diagnostics)?;
         let mut record = Record::open(&node, "the head of a page", diagnostics)?;
         let title = record.required("title");
         let order = record.parsed::<u32>("order", "a whole number").map_or(u32::MAX, |order| order.value);
+        let english = record.text("english");
         record.finish();
+        let english = english.map(|text| Prose::read(&text, sources, diagnostics));
         let origin = Verbatim { file, start: body.range().start };
         let document = markup::parse(&source.text()[body.range()], Grammar::Prose, &origin, diagnostics);
         Some(Self {
@@ -217,6 +227,7 @@ impl Page {
             title: title?.value,
             order,
             body: Prose { span: Span::new(file, body.range().start, body.range().start), document },
+            english,
         })
     }
 }

@@ -36,7 +36,7 @@ pub use ruby::Ruby;
 pub use sketch::{digest, sketch};
 
 use crate::diag::{Diagnostics, Warned};
-use crate::edition::{Edition, Entry, Event, Library, Page, Text};
+use crate::edition::{Edition, Entry, Event, Library, Page, Prose, Text};
 use crate::script::Script;
 use std::ops::Range;
 
@@ -48,8 +48,10 @@ pub struct Resolved<'l> {
     pub library: &'l Library,
     /// The site's introduction.
     pub introduction: Option<ResolvedProse>,
-    /// The site's pages.
-    pub pages: Vec<(&'l Page, ResolvedProse)>,
+    /// The same in English.
+    pub english: Option<ResolvedProse>,
+    /// The site's pages, each with its summary in English.
+    pub pages: Vec<(&'l Page, ResolvedProse, Option<ResolvedProse>)>,
     /// The editions, in the library's order.
     pub editions: Vec<ResolvedEdition<'l>>,
     /// The reading packs, in the library's order.
@@ -138,13 +140,16 @@ pub fn resolve(library: &Library) -> Warned<Resolved<'_>> {
     let wide = targets.scope(None, None);
     let mut pages = Vec::new();
     for page in &library.pages {
-        pages.push((page, ResolvedProse::new(&page.body, &wide, None, &mut diagnostics)));
+        let body = ResolvedProse::new(&page.body, &wide, None, &mut diagnostics);
+        let english = page.english.as_ref().map(|prose| ResolvedProse::new(prose, &wide, None, &mut diagnostics));
+        pages.push((page, body, english));
     }
-    let introduction =
-        library.site.introduction.as_ref().map(|prose| ResolvedProse::new(prose, &wide, None, &mut diagnostics));
+    let mut own =
+        |prose: &Option<Prose>| prose.as_ref().map(|prose| ResolvedProse::new(prose, &wide, None, &mut diagnostics));
+    let (introduction, english) = (own(&library.site.introduction), own(&library.site.english));
     let packs =
         library.packs.iter().filter_map(|pack| pack::resolve(pack, &editions, &targets, &mut diagnostics)).collect();
-    Warned { value: Resolved { library, introduction, pages, editions, packs, _private: () }, diagnostics }
+    Warned { value: Resolved { library, introduction, english, pages, editions, packs, _private: () }, diagnostics }
 }
 
 /// What the passages of every text are called: settled first, since references lead from text to text.
@@ -182,7 +187,7 @@ fn resolve_edition<'l>(
         diagnostics.extend(found);
         texts.push(text);
     }
-    let mut prose = |prose: &Option<crate::edition::Prose>| {
+    let mut prose = |prose: &Option<Prose>| {
         prose.as_ref().map(|prose| ResolvedProse::new(prose, &scope, None, &mut diagnostics))
     };
     let introduction = prose(&edition.introduction);

@@ -88,6 +88,11 @@ impl Labels {
         named.collect()
     }
 
+    /// Every key with its words, in the order of the keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, words)| (key.as_str(), words.as_str()))
+    }
+
     /// For templates.
     #[must_use]
     pub fn value(&self) -> Value {

@@ -5,6 +5,7 @@
 //! that does not parse, and a file that the theme's list names but that is not there.
 
 mod around;
+mod citation;
 mod indexes;
 mod labels;
 mod parallels;
@@ -19,6 +20,7 @@ use include_dir::{Dir, include_dir};
 use tera::{Context, Kwargs, State, Tera, Value};
 
 pub use around::*;
+pub use citation::CitationView;
 pub use indexes::*;
 pub use labels::Labels;
 pub use parallels::ParallelsPage;

@@ -78,6 +78,8 @@ pub struct Frame {
     pub colophon: Vec<Link>,
     /// Title and version of the edition, for the foot.
     pub imprint: Option<String>,
+    /// How the page is cited, where it is a text.
+    pub citation: Option<super::CitationView>,
 }
 
 /// A name and what is said under it.
@@ -100,6 +102,10 @@ pub struct HomePage {
     pub subtitle: Option<String>,
     /// What the site is.
     pub introduction: Option<Html>,
+    /// The same in English, where the furniture is English.
+    pub english: Option<Html>,
+    /// Where to begin: the first text that the introduction names, else the first of all.
+    pub begin: Option<Link>,
     /// The editions.
     pub editions: Vec<Card>,
     /// The site's own pages.
@@ -386,6 +392,8 @@ pub struct PlainPage {
     pub title: String,
     /// What it says.
     pub body: Html,
+    /// A summary in English, where the furniture is English.
+    pub english: Option<Html>,
 }
 
 /// The search page, and the page of words in context.
@@ -408,6 +416,8 @@ pub struct SearchPage {
 /// The page for addresses that lead nowhere.
 #[derive(Debug, Serialize)]
 pub struct NotFoundPage {
+    /// The same in English, where the furniture is Chinese: whoever comes by an old link may read no Chinese.
+    pub english: Option<(String, String)>,
     /// Where to go.
     pub links: Vec<Link>,
 }

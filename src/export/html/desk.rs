@@ -136,6 +136,7 @@ impl<'d> Desk<'d> {
             alternates,
             colophon: library.pages.iter().map(|page| self.page_link(&page.id, &page.title)).collect(),
             imprint: home.map(|index| self.imprint(index)),
+            citation: None,
         }
     }
 
@@ -187,7 +188,7 @@ impl<'d> Desk<'d> {
     }
 
     /// Title and version of an edition.
-    fn imprint(&self, index: usize) -> String {
+    pub(super) fn imprint(&self, index: usize) -> String {
         let edition = self.site.edition(index).edition;
         let title = self.edition_words(index, &edition.title);
         let english = self.face.interface == Interface::English;

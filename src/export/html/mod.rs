@@ -11,6 +11,7 @@
 //! construction, does not, so that nothing can change a character of it.
 
 mod apparatus;
+mod citation;
 mod collation;
 mod concordance;
 mod desk;
@@ -129,7 +130,11 @@ impl Exporter<'_> {
                 } else {
                     format!("{title} · {}", desk.label("view_transmitted"))
                 };
-                let frame = desk.frame(class, &shown, Some(index), &["notes", "place"]);
+                let mut frame = desk.frame(class, &shown, Some(index), &["notes", "place", "pick"]);
+                frame.citation = Some(citation::of_text(&desk, &text));
+                if let Some((path, words)) = citation::source(&text, &desk).filter(|_| view == View::Reading) {
+                    (self.sink)(path, words);
+                }
                 self.page(&desk, "text.html", &frame, &text::page(&desk, &text, view));
             }
         }
@@ -174,7 +179,9 @@ impl Exporter<'_> {
             };
             at(Route::Edition(id), &|desk| {
                 let page = pages::edition(desk, index);
-                self.page(desk, "edition.html", &desk.frame("page-edition", &page.title, Some(index), &[]), &page);
+                let mut frame = desk.frame("page-edition", &page.title, Some(index), &["pick"]);
+                frame.citation = Some(citation::of_edition(desk, index));
+                self.page(desk, "edition.html", &frame, &page);
             });
             if !edition.entries.is_empty() {
                 at(Route::Glossary(id), &|desk| {
@@ -258,17 +265,18 @@ impl Exporter<'_> {
     fn around(&self) {
         let settings = &self.site.resolved.library.site;
         for face in &self.site.faces {
+            (self.sink)(citation::labels_path(face), citation::labels(face));
             let home = Route::Home.path(face);
             self.home(face, &home);
             if face.default && face.script == settings.language {
                 self.home(face, "index.html");
                 self.not_found(face);
             }
-            for (page, body) in &self.site.resolved.pages {
+            for (page, body, summary) in &self.site.resolved.pages {
                 let route = Route::Page(&page.id);
                 let path = route.path(face);
                 let desk = Desk { site: self.site, face, route, path: &path };
-                let view = pages::own(&desk, &page.title, body);
+                let view = pages::own(&desk, &page.title, body, summary.as_ref());
                 self.page(&desk, "page.html", &desk.frame("page-plain", &view.title, None, &[]), &view);
             }
             teaching::write(self, face);
@@ -288,7 +296,7 @@ impl Exporter<'_> {
     fn home(&self, face: &Face, path: &str) {
         let desk = Desk { site: self.site, face, route: Route::Home, path };
         let page = pages::home(&desk);
-        self.page(&desk, "home.html", &desk.frame("page-home", &page.title, None, &[]), &page);
+        self.page(&desk, "home.html", &desk.frame("page-home", &page.title, None, &["resume"]), &page);
     }
 
     /// The server may show this page anywhere, so with a base URL all its links are absolute.

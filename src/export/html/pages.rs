@@ -1,10 +1,12 @@
 //! The pages around the texts: home, editions, the site's own pages, search, bibliography, 404.
 
 use super::desk::{Desk, ProseHome};
+use crate::edition::Interface;
+use crate::markup::{Style, Target};
 use crate::resolve::{ResolvedEdition, ResolvedProse, ResolvedText};
 use crate::site::{Order, Route, View, spoken};
 use crate::theme::{
-    BibliographyPage, Card, CardGroup, EditionPage, Fact, HomePage, Link, NotFoundPage, PlainPage, SearchPage,
+    BibliographyPage, Card, CardGroup, EditionPage, Fact, HomePage, Html, Link, NotFoundPage, PlainPage, SearchPage,
 };
 
 /// Prose of the site's own: no edition, and no list of works below it.
@@ -27,9 +29,35 @@ pub(super) fn home(desk: &Desk<'_>) -> HomePage {
         title: desk.site_words(&settings.title),
         subtitle: settings.subtitle.as_ref().map(|words| desk.site_words(words)),
         introduction: resolved.introduction.as_ref().map(|prose| desk.prose(prose, voice, OWN)),
+        english: english(desk, resolved.english.as_ref()),
+        begin: begin(desk),
         editions: editions.collect(),
         pages: resolved.library.pages.iter().map(|page| desk.page_link(&page.id, &page.title)).collect(),
     }
+}
+
+/// What is said in English, where the furniture is English.
+fn english(desk: &Desk<'_>, prose: Option<&ResolvedProse>) -> Option<Html> {
+    let prose = prose.filter(|_| desk.face.interface == Interface::English)?;
+    Some(desk.prose(prose, desk.site.site_voice(desk.face.script), OWN))
+}
+
+/// The text to begin with: the first that the site's introduction leads to, else the first of the first edition.
+fn begin(desk: &Desk<'_>) -> Option<Link> {
+    let resolved = desk.site.resolved;
+    let styles = resolved.introduction.iter().flat_map(|prose| &prose.document.passages).flat_map(|p| &p.styles);
+    let named = styles.filter_map(|styled| match &styled.style {
+        Style::Internal(Target::Text { edition, text, .. }) => Some((edition.as_str(), text.as_str())),
+        _ => None,
+    });
+    let first = resolved.editions.iter().find_map(|edition| {
+        edition.texts.first().map(|text| (edition.edition.id.as_str(), text.text.id.as_str()))
+    });
+    let (edition, text) = named.into_iter().next().or(first)?;
+    let index = resolved.editions.iter().position(|one| one.edition.id == edition)?;
+    let text = resolved.editions[index].texts.iter().find(|one| one.text.id == text)?;
+    let words = desk.site.text_voice(index, text, desk.face.script).title(text).text;
+    Some(Link { href: desk.way(Route::Text(edition, &text.text.id, View::Reading)), words, ..Link::default() })
 }
 
 fn edition_facts(desk: &Desk<'_>, index: usize, edition: &ResolvedEdition<'_>) -> Vec<String> {
@@ -159,9 +187,14 @@ fn text_card(desk: &Desk<'_>, index: usize, text: &ResolvedText<'_>) -> Card {
     }
 }
 
-pub(super) fn own(desk: &Desk<'_>, title: &str, body: &ResolvedProse) -> PlainPage {
+pub(super) fn own(
+    desk: &Desk<'_>,
+    title: &str,
+    body: &ResolvedProse,
+    summary: Option<&ResolvedProse>,
+) -> PlainPage {
     let voice = desk.site.site_voice(desk.face.script);
-    PlainPage { title: desk.site_words(title), body: desk.prose(body, voice, OWN) }
+    PlainPage { title: desk.site_words(title), body: desk.prose(body, voice, OWN), english: english(desk, summary) }
 }
 
 pub(super) fn bibliography(desk: &Desk<'_>, index: usize) -> BibliographyPage {
@@ -225,5 +258,8 @@ pub(super) fn not_found(desk: &Desk<'_>, way: impl Fn(&str) -> String) -> NotFou
         links.push(Link { href, words: desk.edition_words(index, &edition.edition.title), ..Link::default() });
     }
     links.push(Link { href: way(&Route::Search.path(desk.face)), words: desk.label("search"), ..Link::default() });
-    NotFoundPage { links }
+    let words = desk.site.theme.english();
+    let english = (desk.face.interface == Interface::Chinese)
+        .then(|| (words.get("not_found").to_owned(), words.get("not_found_text").to_owned()));
+    NotFoundPage { english, links }
 }
