@@ -8,6 +8,7 @@ mod around;
 mod citation;
 mod indexes;
 mod labels;
+mod lean;
 mod parallels;
 mod slots;
 mod views;
@@ -178,12 +179,12 @@ impl Layers<'_> {
         let mut style = String::new();
         for sheet in styles {
             let file = self.source(&format!("styles/{}.css", sheet.value), diagnostics)?;
-            style.push_str(self.sources.get(file).text());
+            style.push_str(&lean::sheet(self.sources.get(file).text()));
         }
         let mut scripts = BTreeMap::new();
         for name in names {
             let file = self.source(&format!("scripts/{}.js", name.value), diagnostics)?;
-            scripts.insert(name.value, self.sources.get(file).text().to_owned());
+            scripts.insert(name.value, lean::script(self.sources.get(file).text()));
         }
         let chinese = self.labels("zh", diagnostics)?;
         let english = self.labels("en", diagnostics)?;
