@@ -83,7 +83,7 @@
   function spread(box, result) {
     if (!result.counts || result.counts.size < 2 || result.total <= 5) { return; }
     find.names().then(function (names) {
-      var shut = element('details', '', 'spread'), list = element('ol');
+      var shut = element('details', '', 'by-text'), list = element('ol');
       names.texts.forEach(function (text) {
         var count = result.counts.get(text.key);
         if (!count) { return; }
