@@ -22,7 +22,7 @@ const SHOTS = {
   'text-wide': { path: TEXT, hash: '#p5', size: WIDE, holds: '[role="note"]' },
   'text-phone': { path: TEXT, hash: '#p3', size: PHONE, click: `#p3 ${NOTE.replace('[data-passage] ', '')}`, holds: '[role="dialog"]' },
   'text-dark': { path: TEXT, hash: '#p5', size: WIDE, dark: true, holds: '[role="note"]' },
-  'text-vertical': { path: TEXT, query: '?r=vertical', size: WIDE, holds: '[data-choice~="vertical"]' },
+  'text-vertical': { path: TEXT, query: '?r=vertical', hash: '#p3', size: WIDE, holds: '[data-choice~="vertical"]' },
   'text-traditional': { path: 'zh-Hant-TW/jisheng/huangyan.html', hash: '#p6', size: WIDE, holds: '[role="note"]' },
   search: { path: 'zh-Hans/search.html', hash: `#q=${encodeURIComponent('計劃生育')}`, size: PAGE, holds: '[data-done] a[data-hit]' },
   term: { path: 'zh-Hans/jisheng/glossary/cun-wei-zhu.html', size: PAGE, holds: '[data-occurrence]' },
@@ -50,6 +50,7 @@ async function taken(browser, name, { path, hash = '', query = '', size: [width,
     if (holds) await page.locator(holds).filter({ visible: true }).first().waitFor({ state: 'visible' });
     await page.waitForTimeout(400);
     const small = palette(await page.screenshot());
+    if (small.length < 8 * 1024) return missing.push(`${name}: nothing to be seen`);
     writeFileSync(join(out, `${name}.png`), small);
     console.log(`${name}.png ${Math.round(small.length / 1024)} KB`);
   } catch (error) {

@@ -143,6 +143,24 @@ async function search(base, label) {
   await calm(`${label}: search`);
 }
 
+/** Pages on the disk share no storage, so that links must carry what a reader chose. */
+async function carried(label) {
+  const file = richest(first);
+  if (!/assets\/choices\.js/.test(site.read(file))) return;
+  const chosen = `() => document.documentElement.dataset.choice || ''`;
+  await fox.size(...WIDE);
+  await fox.go(`${bases.file}${file}?r=vertical`);
+  ok(await fox.run(chosen) === 'vertical', `${label}: an address carries what was chosen`, await fox.run(chosen));
+  for (const selector of ['.scripts a:not([aria-current])', '.main-nav a[href*="glossary"]', 'main a[href*="glossary/"]', '[data-occurrence] a']) {
+    const from = await fox.url();
+    await fox.run('(selector) => document.querySelector(selector).click()', selector).catch(() => 0);
+    for (let tries = 0; tries < 100 && await fox.url() === from; tries += 1) await wait(100);
+    const kept = await fox.until(`() => (${chosen})() === 'vertical'`).catch(() => false);
+    ok(kept, `${label}: and keeps it after ${selector}`, `${await fox.url()}: ${await fox.run(chosen)}`);
+  }
+  await calm(`${label}: choices`);
+}
+
 async function withoutScripts(base, label) {
   await fox.scripts(false);
   try {
@@ -182,13 +200,14 @@ try {
   await test('strict', strict);
   await fox.faults();
   for (const [label, base] of Object.entries(bases)) {
-    await test(`${label}: looks`, () => looks(base, label), 120);
+    if (label === 'file') await test(`${label}: looks`, () => looks(base, label), 180);
     await test(`${label}: notes`, () => notes(base, label));
     await test(`${label}: terms`, () => terms(base, label));
     await test(`${label}: script switch`, () => scriptSwitch(base, label, true));
     await test(`${label}: search`, () => search(base, label));
     await test(`${label}: without scripts`, () => withoutScripts(base, label));
   }
+  await test('choices', () => carried('file'));
   await test('policy', policy);
 } finally {
   await fox.quit();

@@ -15,8 +15,10 @@ export function ok(good, name, detail = '') {
   return good;
 }
 
-/** Runs one test; what it throws (a missing element), or that it never ends, is a failure with that name, not the end of the run. */
+/** Runs one test; what it throws (a missing element), or that it never ends, is a failure with that name, not the end of the run.
+    ONLY=<word> runs just the tests whose name holds it. */
 export async function test(name, body, seconds = 60) {
+  if (process.env.ONLY && !name.includes(process.env.ONLY)) return;
   let clock;
   const late = new Promise((_, reject) => { clock = setTimeout(() => reject(new Error(`no end after ${seconds} s`)), seconds * 1000); });
   try {

@@ -67,6 +67,20 @@ async function leaving(base, names, label) {
   }
 }
 
+/** The watch that all other files keep must see a violation, wherever the page lies. */
+async function seen(base, names, label) {
+  const context = await browser.newContext();
+  try {
+    const { page, take } = await watched(context, base);
+    await page.goto(base + names.guarded);
+    await page.waitForTimeout(200);
+    const faults = take();
+    ok(faults.some((fault) => fault.includes('policy violated: script-src-elem inline')), `${label}: a violation is a fault of the page`, faults.join('\n'));
+  } finally {
+    await context.close();
+  }
+}
+
 /** The 404 page as a server shows it: under an address of any depth, its links from the base URL. */
 async function lost() {
   const base = /(?:href|src)="?(https?:\/\/[^"> ]+\/)assets\//.exec(site.read('404.html'))?.[1];
@@ -96,6 +110,7 @@ await end('policy', async () => {
   try {
     for (const [label, base] of [['file', fileBase(names.folder)], ['http', server.base]]) {
       await test(`${label}: injected`, () => injected(base, names, label));
+      await test(`${label}: seen`, () => seen(base, names, label));
       await test(`${label}: leaving`, () => leaving(base, names, label));
     }
     await test('404', lost);

@@ -199,6 +199,9 @@
       slip.tabIndex = -1;
       slip.setAttribute('role', 'dialog');
       document.body.append(slip);
+      slip.addEventListener('focusout', function (event) {               // what is focused next must not lie under it
+        if (event.relatedTarget && !slip.contains(event.relatedTarget)) slip.hidePopover();
+      });
       slip.addEventListener('toggle', function (event) {
         if (event.newState === 'open') return;
         var inside = slip.contains(document.activeElement) || document.activeElement === document.body;
