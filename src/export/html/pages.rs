@@ -258,6 +258,12 @@ pub(super) fn not_found(desk: &Desk<'_>, way: impl Fn(&str) -> String) -> NotFou
         links.push(Link { href, words: desk.edition_words(index, &edition.edition.title), ..Link::default() });
     }
     links.push(Link { href: way(&Route::Search.path(desk.face)), words: desk.label("search"), ..Link::default() });
+    if let Some(face) = desk.site.faces.iter().find(|face| {
+        face.script == desk.face.script && face.interface == Interface::English && desk.face.interface != face.interface
+    }) {
+        let lang = Some("en".to_owned());
+        links.push(Link { href: way(&Route::Home.path(face)), words: "Home page in English".into(), current: false, lang });
+    }
     let words = desk.site.theme.english();
     let english = (desk.face.interface == Interface::Chinese)
         .then(|| (words.get("not_found").to_owned(), words.get("not_found_text").to_owned()));
