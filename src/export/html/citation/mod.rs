@@ -134,7 +134,7 @@ fn reference(out: &mut Writer, form: Form, cited: &Cited) {
 
 /// Path of a text in the script that it was written in.
 fn words_path(edition: &str, text: &str) -> String {
-    format!("assets/source/{edition}/{text}.js")
+    format!("assets/cite/{edition}/{text}.js")
 }
 
 /// A text as it was written, passage by passage, for pages in other scripts: a quotation is shown beside its source, and
@@ -156,7 +156,7 @@ pub(super) fn source(text: &TextInScript<'_>, desk: &Desk<'_>) -> Option<(String
 
 /// Path of the words of the panels in a face.
 pub(super) fn labels_path(face: &Face) -> String {
-    format!("assets/source/{}.{}.js", face.script.tag(), face.interface.tag())
+    format!("assets/cite/{}.{}.js", face.script.tag(), face.interface.tag())
 }
 
 /// The words of the panels in a face.
