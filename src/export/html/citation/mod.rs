@@ -28,8 +28,11 @@ pub(super) fn of_text(desk: &Desk<'_>, text: &TextInScript<'_>) -> CitationView 
         title: super::text::plain_title(text),
         date: resolved.text.facts.date.clone(),
     };
-    let cited =
-        Cited { key: format!("{}-{}", edition.id, resolved.text.id), part: Some(part), ..whole(desk, text.edition_index) };
+    let cited = Cited {
+        key: format!("{}-{}", edition.id, resolved.text.id),
+        part: Some(part),
+        ..whole(desk, text.edition_index)
+    };
     let converted = !text.voice.converter().is_identity();
     CitationView {
         key: format!("{}/{}", edition.id, resolved.text.id),
@@ -142,9 +145,11 @@ fn words_path(edition: &str, text: &str) -> String {
 /// and for all scripts but the first that does.
 pub(super) fn source(text: &TextInScript<'_>, desk: &Desk<'_>) -> Option<(String, Vec<u8>)> {
     let site = desk.site;
-    let first = site.faces.iter().map(|face| face.script).find(|&script| {
-        !site.text_voice(text.edition_index, text.text, script).converter().is_identity()
-    });
+    let first = site
+        .faces
+        .iter()
+        .map(|face| face.script)
+        .find(|&script| !site.text_voice(text.edition_index, text.text, script).converter().is_identity());
     if first != Some(text.script()) || !desk.face.default {
         return None;
     }
