@@ -56,7 +56,7 @@ fn the_ledger_names_what_is_there() {
     carriers.extend(own.entries.iter().map(|entry| format!("term:{}", entry.entry.id.value)));
     carriers.extend(own.edition.bibliography.works.keys().map(|key| format!("bib:{key}")));
     carriers.extend(own.chronology.iter().map(|(event, _)| format!("event:{}", event.date.value)));
-    carriers.extend(resolved.pages.iter().map(|(page, _)| format!("page:{}", page.id)));
+    carriers.extend(resolved.pages.iter().map(|(page, ..)| format!("page:{}", page.id)));
     for text in &own.texts {
         let id = &text.text.id;
         carriers.extend(text.introduction.iter().map(|_| format!("intro:{id}")));

@@ -187,9 +187,8 @@ fn resolve_edition<'l>(
         diagnostics.extend(found);
         texts.push(text);
     }
-    let mut prose = |prose: &Option<Prose>| {
-        prose.as_ref().map(|prose| ResolvedProse::new(prose, &scope, None, &mut diagnostics))
-    };
+    let mut prose =
+        |prose: &Option<Prose>| prose.as_ref().map(|prose| ResolvedProse::new(prose, &scope, None, &mut diagnostics));
     let introduction = prose(&edition.introduction);
     let chronology = edition.chronology.iter().map(|event| (event, prose(&event.note))).collect();
     let drafts: Vec<_> =

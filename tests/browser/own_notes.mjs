@@ -116,7 +116,7 @@ for (const protocol of ['http', 'file']) {
       page.on('request', (request) => asked.push(request.url()));
       await page.goto(emend);
       await page.waitForTimeout(400);
-      ok(!asked.some((url) => /quote|mine|source/.test(url)), `${protocol}: a page without notes asks for nothing`, asked.join(' '));
+      ok(!asked.some((url) => /quote|mine|assets\/(cite|source)\//.test(url)), `${protocol}: a page without notes asks for nothing`, asked.join(' '));
       const was = await passages(page);
       await make(page, ['p2', 7], ['p2', 11], '何以抓紧\n第二行');
       ok(await settled(page, '要|抓紧|整') === '要|抓紧|整', `${protocol}: a note is drawn on its words`, await drawn(page));

@@ -50,9 +50,10 @@ fn begin(desk: &Desk<'_>) -> Option<Link> {
         Style::Internal(Target::Text { edition, text, .. }) => Some((edition.as_str(), text.as_str())),
         _ => None,
     });
-    let first = resolved.editions.iter().find_map(|edition| {
-        edition.texts.first().map(|text| (edition.edition.id.as_str(), text.text.id.as_str()))
-    });
+    let first = resolved
+        .editions
+        .iter()
+        .find_map(|edition| edition.texts.first().map(|text| (edition.edition.id.as_str(), text.text.id.as_str())));
     let (edition, text) = named.into_iter().next().or(first)?;
     let index = resolved.editions.iter().position(|one| one.edition.id == edition)?;
     let text = resolved.editions[index].texts.iter().find(|one| one.text.id == text)?;
@@ -187,12 +188,7 @@ fn text_card(desk: &Desk<'_>, index: usize, text: &ResolvedText<'_>) -> Card {
     }
 }
 
-pub(super) fn own(
-    desk: &Desk<'_>,
-    title: &str,
-    body: &ResolvedProse,
-    summary: Option<&ResolvedProse>,
-) -> PlainPage {
+pub(super) fn own(desk: &Desk<'_>, title: &str, body: &ResolvedProse, summary: Option<&ResolvedProse>) -> PlainPage {
     let voice = desk.site.site_voice(desk.face.script);
     PlainPage { title: desk.site_words(title), body: desk.prose(body, voice, OWN), english: english(desk, summary) }
 }
@@ -258,6 +254,17 @@ pub(super) fn not_found(desk: &Desk<'_>, way: impl Fn(&str) -> String) -> NotFou
         links.push(Link { href, words: desk.edition_words(index, &edition.edition.title), ..Link::default() });
     }
     links.push(Link { href: way(&Route::Search.path(desk.face)), words: desk.label("search"), ..Link::default() });
+    if let Some(face) = desk.site.faces.iter().find(|face| {
+        face.script == desk.face.script && face.interface == Interface::English && desk.face.interface != face.interface
+    }) {
+        let lang = Some("en".to_owned());
+        links.push(Link {
+            href: way(&Route::Home.path(face)),
+            words: "Home page in English".into(),
+            current: false,
+            lang,
+        });
+    }
     let words = desk.site.theme.english();
     let english = (desk.face.interface == Interface::Chinese)
         .then(|| (words.get("not_found").to_owned(), words.get("not_found_text").to_owned()));

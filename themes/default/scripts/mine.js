@@ -405,5 +405,13 @@
     reader.onerror = function () { report.textContent = say('own_unreadable'); };
     reader.readAsText(file);
   }
+  /* Whatever changes the text on the page (pinyin on demand, say) moves its nodes: then the places are looked up again. */
+  if (window.CSS && CSS.highlights && window.MutationObserver) {
+    var clock;
+    new MutationObserver(function () {
+      clearTimeout(clock);
+      if (drawn.size) clock = setTimeout(draw, 300);
+    }).observe(document.querySelector('.text'), { childList: true, subtree: true });
+  }
   own.drawn = function () { draw(); };
 })();

@@ -1,10 +1,9 @@
-/* What a reader picks out of a text: words by selecting them, a passage by its number. Only this small script is always
-   there; what is done with the words (cite, note, copy the link) is fetched when it is first wanted. It also keeps the
-   place for "continue reading" on the home page, and draws the reader's own notes where there are any. */
+/* What a reader picks out: words by selecting them, a passage by its number. Only this small script is always there; what
+   is done with the words is fetched when first wanted. It also keeps the place for the home page. */
 (function () {
   'use strict';
   var door = document.getElementById('citation'), here = document.currentScript;
-  if (!door || !here || !door.closest) return;
+  if (!door || !here || parent !== window) return;
   var assets = here.src.replace(/[^/]*$/, ''), root = assets.replace(/[^/]*\/$/, ''), asked = {}, down = false, clock;
   var pick = window.jiaozhuPick = {
     door: door,

@@ -159,7 +159,9 @@
     });
     document.body.append(panel);
     hide();
+    panel.tabIndex = -1;
     panel.showModal();
+    panel.focus();
     panel.append(voice);
     panel.addEventListener('close', function () { document.body.append(voice); });
     return panel;

@@ -28,8 +28,11 @@ pub(super) fn of_text(desk: &Desk<'_>, text: &TextInScript<'_>) -> CitationView 
         title: super::text::plain_title(text),
         date: resolved.text.facts.date.clone(),
     };
-    let cited =
-        Cited { key: format!("{}-{}", edition.id, resolved.text.id), part: Some(part), ..whole(desk, text.edition_index) };
+    let cited = Cited {
+        key: format!("{}-{}", edition.id, resolved.text.id),
+        part: Some(part),
+        ..whole(desk, text.edition_index)
+    };
     let converted = !text.voice.converter().is_identity();
     CitationView {
         key: format!("{}/{}", edition.id, resolved.text.id),
@@ -134,7 +137,7 @@ fn reference(out: &mut Writer, form: Form, cited: &Cited) {
 
 /// Path of a text in the script that it was written in.
 fn words_path(edition: &str, text: &str) -> String {
-    format!("assets/source/{edition}/{text}.js")
+    format!("assets/cite/{edition}/{text}.js")
 }
 
 /// A text as it was written, passage by passage, for pages in other scripts: a quotation is shown beside its source, and
@@ -142,9 +145,11 @@ fn words_path(edition: &str, text: &str) -> String {
 /// and for all scripts but the first that does.
 pub(super) fn source(text: &TextInScript<'_>, desk: &Desk<'_>) -> Option<(String, Vec<u8>)> {
     let site = desk.site;
-    let first = site.faces.iter().map(|face| face.script).find(|&script| {
-        !site.text_voice(text.edition_index, text.text, script).converter().is_identity()
-    });
+    let first = site
+        .faces
+        .iter()
+        .map(|face| face.script)
+        .find(|&script| !site.text_voice(text.edition_index, text.text, script).converter().is_identity());
     if first != Some(text.script()) || !desk.face.default {
         return None;
     }
@@ -156,7 +161,7 @@ pub(super) fn source(text: &TextInScript<'_>, desk: &Desk<'_>) -> Option<(String
 
 /// Path of the words of the panels in a face.
 pub(super) fn labels_path(face: &Face) -> String {
-    format!("assets/source/{}.{}.js", face.script.tag(), face.interface.tag())
+    format!("assets/cite/{}.{}.js", face.script.tag(), face.interface.tag())
 }
 
 /// The words of the panels in a face.

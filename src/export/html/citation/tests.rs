@@ -40,7 +40,9 @@ fn filled(form: Form, cited: &Cited, act: &Act) -> String {
 fn report() -> Cited {
     Cited {
         key: "ji-huangyan".into(),
-        part: Some(Part { author: Some("黄岩区人大".into()), title: "调研报告".into(), date: Some("2013-04".into()) }),
+        part: Some(Part {
+            author: Some("黄岩区人大".into()), title: "调研报告".into(), date: Some("2013-04".into())
+        }),
         editors: vec!["张三".into()],
         edition: "文献选注".into(),
         version: Some("0.1".into()),
@@ -73,29 +75,119 @@ fn edition() -> Cited {
 fn forms_for_readers() {
     use Form::{Apa, Chicago, Gb2015, Gb2025, Mla};
     let table: &[(Form, Cited, Act, &str)] = &[
-        (Gb2025, report(), PASSAGE, "黄岩区人大. 调研报告[M/OL]//张三. 文献选注. 0.1版. 校注，2026：第4段[2026-09-05]. https://x.org/t.html#p4."),
-        (Gb2025, report(), RANGE, "黄岩区人大. 调研报告[M/OL]//张三. 文献选注. 0.1版. 校注，2026：第4-9段[2026-09-05]. https://x.org/t.html#p4-p9."),
-        (Gb2025, report(), WHOLE, "黄岩区人大. 调研报告[M/OL]//张三. 文献选注. 0.1版. 校注，2026[2026-09-05]. https://x.org/t.html."),
+        (
+            Gb2025,
+            report(),
+            PASSAGE,
+            "黄岩区人大. 调研报告[M/OL]//张三. 文献选注. 0.1版. 校注，2026：第4段[2026-09-05]. https://x.org/t.html#p4.",
+        ),
+        (
+            Gb2025,
+            report(),
+            RANGE,
+            "黄岩区人大. 调研报告[M/OL]//张三. 文献选注. 0.1版. 校注，2026：第4-9段[2026-09-05]. https://x.org/t.html#p4-p9.",
+        ),
+        (
+            Gb2025,
+            report(),
+            WHOLE,
+            "黄岩区人大. 调研报告[M/OL]//张三. 文献选注. 0.1版. 校注，2026[2026-09-05]. https://x.org/t.html.",
+        ),
         (Gb2025, report(), PRINTED, "黄岩区人大. 调研报告[M/OL]//张三. 文献选注. 0.1版. 校注，2026."),
-        (Gb2025, bare(), PASSAGE, "[关于“两非”的讲话][M/OL]//文献选注. 校注：第4段[2026-09-05]. https://x.org/t.html#p4."),
-        (Gb2025, many(), WHOLE, "某县. 总结[M/OL]//甲，乙，丙，等. 文献选注. 0.1版. 校注，2026[2026-09-05]. https://x.org/t.html."),
+        (
+            Gb2025,
+            bare(),
+            PASSAGE,
+            "[关于“两非”的讲话][M/OL]//文献选注. 校注：第4段[2026-09-05]. https://x.org/t.html#p4.",
+        ),
+        (
+            Gb2025,
+            many(),
+            WHOLE,
+            "某县. 总结[M/OL]//甲，乙，丙，等. 文献选注. 0.1版. 校注，2026[2026-09-05]. https://x.org/t.html.",
+        ),
         (Gb2025, edition(), WHOLE, "张三. 文献选注[M/OL]. 0.1版. 校注，2026[2026-09-05]. https://x.org/t.html."),
-        (Gb2015, report(), RANGE, "黄岩区人大. 调研报告[M/OL]//张三. 文献选注. 0.1版. 校注, 2026: 第4-9段[2026-09-05]. https://x.org/t.html#p4-p9."),
+        (
+            Gb2015,
+            report(),
+            RANGE,
+            "黄岩区人大. 调研报告[M/OL]//张三. 文献选注. 0.1版. 校注, 2026: 第4-9段[2026-09-05]. https://x.org/t.html#p4-p9.",
+        ),
         (Gb2015, bare(), WHOLE, "[关于“两非”的讲话][M/OL]//文献选注. 校注[2026-09-05]. https://x.org/t.html."),
-        (Gb2015, many(), PASSAGE, "某县. 总结[M/OL]//甲, 乙, 丙, 等. 文献选注. 0.1版. 校注, 2026: 第4段[2026-09-05]. https://x.org/t.html#p4."),
+        (
+            Gb2015,
+            many(),
+            PASSAGE,
+            "某县. 总结[M/OL]//甲, 乙, 丙, 等. 文献选注. 0.1版. 校注, 2026: 第4段[2026-09-05]. https://x.org/t.html#p4.",
+        ),
         (Gb2015, edition(), WHOLE, "张三. 文献选注[M/OL]. 0.1版. 校注, 2026[2026-09-05]. https://x.org/t.html."),
-        (Chicago, report(), RANGE, "黄岩区人大, “调研报告” (2013), in *文献选注*, ed. 张三, version 0.1 (校注, 2026), pars. 4–9, accessed September 5, 2026, https://x.org/t.html#p4-p9."),
-        (Chicago, report(), PRINTED, "黄岩区人大, “调研报告” (2013), in *文献选注*, ed. 张三, version 0.1 (校注, 2026)."),
-        (Chicago, bare(), PASSAGE, "“[关于‘两非’的讲话]” (2005 or later), in *文献选注* (校注), par. 4, accessed September 5, 2026, https://x.org/t.html#p4."),
-        (Chicago, many(), WHOLE, "某县, “总结” (2013–2014), in *文献选注*, ed. 甲 et al., version 0.1 (校注, 2026), accessed September 5, 2026, https://x.org/t.html."),
-        (Chicago, edition(), WHOLE, "张三, ed., *文献选注*, version 0.1 (校注, 2026), accessed September 5, 2026, https://x.org/t.html."),
-        (Mla, report(), RANGE, "黄岩区人大. “调研报告.” 2013. *文献选注*, edited by 张三, version 0.1, 校注, 2026, pars. 4–9, https://x.org/t.html#p4-p9. Accessed 5 Sept. 2026."),
-        (Mla, bare(), PASSAGE, "“[关于‘两非’的讲话].” 2005 or later. *文献选注*, 校注, par. 4, https://x.org/t.html#p4. Accessed 5 Sept. 2026."),
+        (
+            Chicago,
+            report(),
+            RANGE,
+            "黄岩区人大, “调研报告” (2013), in *文献选注*, ed. 张三, version 0.1 (校注, 2026), pars. 4–9, accessed September 5, 2026, https://x.org/t.html#p4-p9.",
+        ),
+        (
+            Chicago,
+            report(),
+            PRINTED,
+            "黄岩区人大, “调研报告” (2013), in *文献选注*, ed. 张三, version 0.1 (校注, 2026).",
+        ),
+        (
+            Chicago,
+            bare(),
+            PASSAGE,
+            "“[关于‘两非’的讲话]” (2005 or later), in *文献选注* (校注), par. 4, accessed September 5, 2026, https://x.org/t.html#p4.",
+        ),
+        (
+            Chicago,
+            many(),
+            WHOLE,
+            "某县, “总结” (2013–2014), in *文献选注*, ed. 甲 et al., version 0.1 (校注, 2026), accessed September 5, 2026, https://x.org/t.html.",
+        ),
+        (
+            Chicago,
+            edition(),
+            WHOLE,
+            "张三, ed., *文献选注*, version 0.1 (校注, 2026), accessed September 5, 2026, https://x.org/t.html.",
+        ),
+        (
+            Mla,
+            report(),
+            RANGE,
+            "黄岩区人大. “调研报告.” 2013. *文献选注*, edited by 张三, version 0.1, 校注, 2026, pars. 4–9, https://x.org/t.html#p4-p9. Accessed 5 Sept. 2026.",
+        ),
+        (
+            Mla,
+            bare(),
+            PASSAGE,
+            "“[关于‘两非’的讲话].” 2005 or later. *文献选注*, 校注, par. 4, https://x.org/t.html#p4. Accessed 5 Sept. 2026.",
+        ),
         (Mla, many(), PRINTED, "某县. “总结.” 2013–2014. *文献选注*, edited by 甲 et al., version 0.1, 校注, 2026."),
-        (Mla, edition(), WHOLE, "张三, editor. *文献选注*, version 0.1, 校注, 2026, https://x.org/t.html. Accessed 5 Sept. 2026."),
-        (Apa, report(), RANGE, "黄岩区人大. (2026). 调研报告. In 张三 (Ed.), *文献选注* (Version 0.1, paras. 4–9). 校注. Retrieved September 5, 2026, from https://x.org/t.html#p4-p9 (Original work published 2013)"),
-        (Apa, bare(), PASSAGE, "[关于“两非”的讲话]. (n.d.). In *文献选注* (para. 4). 校注. Retrieved September 5, 2026, from https://x.org/t.html#p4 (Original work published 2005 or later)"),
-        (Apa, many(), WHOLE, "某县. (2026). 总结. In 甲, 乙, 丙, & 丁 (Eds.), *文献选注* (Version 0.1). 校注. Retrieved September 5, 2026, from https://x.org/t.html (Original work published 2013–2014)"),
+        (
+            Mla,
+            edition(),
+            WHOLE,
+            "张三, editor. *文献选注*, version 0.1, 校注, 2026, https://x.org/t.html. Accessed 5 Sept. 2026.",
+        ),
+        (
+            Apa,
+            report(),
+            RANGE,
+            "黄岩区人大. (2026). 调研报告. In 张三 (Ed.), *文献选注* (Version 0.1, paras. 4–9). 校注. Retrieved September 5, 2026, from https://x.org/t.html#p4-p9 (Original work published 2013)",
+        ),
+        (
+            Apa,
+            bare(),
+            PASSAGE,
+            "[关于“两非”的讲话]. (n.d.). In *文献选注* (para. 4). 校注. Retrieved September 5, 2026, from https://x.org/t.html#p4 (Original work published 2005 or later)",
+        ),
+        (
+            Apa,
+            many(),
+            WHOLE,
+            "某县. (2026). 总结. In 甲, 乙, 丙, & 丁 (Eds.), *文献选注* (Version 0.1). 校注. Retrieved September 5, 2026, from https://x.org/t.html (Original work published 2013–2014)",
+        ),
         (Apa, edition(), PRINTED, "张三 (Ed.). (2026). *文献选注* (Version 0.1). 校注."),
     ];
     for (form, cited, act, expected) in table {
@@ -148,7 +240,8 @@ fn csl_is_json_whatever_is_filled_in() {
     for cited in [report(), bare(), many(), edition(), Cited { edition: "一“\"\\二".into(), ..report() }] {
         for act in [PASSAGE, RANGE, WHOLE, PRINTED] {
             let words = filled(Form::Csl, &cited, &act);
-            let items: serde_json::Value = serde_json::from_str(&words).unwrap_or_else(|error| panic!("{error}: {words}"));
+            let items: serde_json::Value =
+                serde_json::from_str(&words).unwrap_or_else(|error| panic!("{error}: {words}"));
             assert_eq!(items[0]["publisher"], "校注");
         }
     }
@@ -168,7 +261,16 @@ fn csl_is_json_whatever_is_filled_in() {
 #[test]
 fn dates_are_not_made_surer_than_they_are() {
     use super::forms::{origin, year};
-    let origins = ["2013-04", "2013-08?", "2007-04~", "[2005..]", "[2013-11..2014-01]", "[2013-01..2013-05]", "2006/2010", "春秋"];
+    let origins = [
+        "2013-04",
+        "2013-08?",
+        "2007-04~",
+        "[2005..]",
+        "[2013-11..2014-01]",
+        "[2013-01..2013-05]",
+        "2006/2010",
+        "春秋",
+    ];
     let said = ["2013", "ca. 2013", "ca. 2007", "2005 or later", "2013–2014", "2013", "2006–2010", "春秋"];
     assert_eq!(origins.map(origin), said);
     assert_eq!(["2026", "2026-03-01", "2026?", "20xx"].map(year), ["2026", "2026", "2026?", "20xx"]);
