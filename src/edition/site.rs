@@ -61,6 +61,28 @@ pub struct SiteSettings {
     pub theme: Option<Located<String>>,
     /// Formats to be offered for download.
     pub downloads: Vec<Located<String>>,
+    /// How the search finds words; without it, as the size of the site asks for.
+    pub search: Option<SearchMode>,
+}
+
+/// How the search finds words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SearchMode {
+    /// The search page loads all words.
+    Whole,
+    /// It loads parts of an index, as they are needed.
+    Index,
+}
+
+impl FromStr for SearchMode {
+    type Err = ();
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "whole" => Ok(Self::Whole),
+            "index" => Ok(Self::Index),
+            _ => Err(()),
+        }
+    }
 }
 
 pub(super) const SCRIPTS: &str = "zh-Hans, zh-Hant, zh-Hant-TW, zh-Hant-HK";
@@ -77,6 +99,7 @@ impl SiteSettings {
         let base_url = record.text("base_url");
         let theme = record.text("theme");
         let downloads = record.texts("downloads");
+        let search = record.parsed::<SearchMode>("search", "whole, index");
         for (key, there) in [("language", language.is_some()), ("scripts", !scripts.is_empty())] {
             if !there {
                 let span = record.span();
@@ -119,6 +142,7 @@ impl SiteSettings {
             base_url,
             theme,
             downloads,
+            search: search.map(|mode| mode.value),
         })
     }
 }

@@ -1,8 +1,14 @@
 //! Folding for search keys: OpenCC's t2s character by character (the first target of each), then the
 //! variants table `data/variants.tsv`. It refuses to be a conversion: context is never asked.
+//!
+//! The search ([`search_units`]) goes two steps further: small and capital letters of Latin, Greek and Cyrillic are one,
+//! and what only separates or marks ([`is_passed_over`]) is left out.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+
+use icu_properties::CodePointMapData;
+use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 
 use super::Configuration;
 use super::blob::{BLOB, number};
@@ -52,4 +58,69 @@ pub fn fold_str(text: &str) -> String {
 #[must_use]
 pub fn fold_pairs() -> &'static [(char, char)] {
     &FOLDED.pairs
+}
+
+/// Whether the search passes over a character: Unicode's punctuation, symbols, separators, controls and format
+/// characters, and variation selectors.
+#[must_use]
+pub fn is_passed_over(c: char) -> bool {
+    let passed = GeneralCategoryGroup::Punctuation
+        .union(GeneralCategoryGroup::Symbol)
+        .union(GeneralCategoryGroup::Separator);
+    let category = CodePointMapData::<GeneralCategory>::new().get(c);
+    passed.contains(category)
+        || matches!(category, GeneralCategory::Control | GeneralCategory::Format)
+        || matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// What the search passes over, as ranges of code points, both ends included, in order.
+#[must_use]
+pub fn passed_over() -> Vec<(u32, u32)> {
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for c in ('\0'..=char::MAX).filter(|&c| is_passed_over(c)).map(u32::from) {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == c => *last = c,
+            _ => ranges.push((c, c)),
+        }
+    }
+    ranges
+}
+
+/// What a character is to the search; `None` where it passes over it.
+fn searched(c: char) -> Option<char> {
+    if is_passed_over(c) {
+        return None;
+    }
+    let folded = fold(c);
+    if folded != c || !matches!(c, '\0'..='\u{58F}' | '\u{1E00}'..='\u{1FFF}' | '\u{FF21}'..='\u{FF3A}') {
+        return Some(folded);
+    }
+    let mut small = c.to_lowercase();
+    // One character for one: what becomes two stays as it is.
+    Some(small.next().filter(|_| small.next().is_none()).unwrap_or(c))
+}
+
+/// A unit that stands for a pair of surrogates in [`UNITS`]; no character folds to it alone.
+const PAIR: u16 = 0xD800;
+
+/// The UTF-16 unit that each character of the basic plane is searched by: 0 where it is passed over.
+static UNITS: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let unit = |code: u32| match char::from_u32(code).map(searched) {
+        None => PAIR,
+        Some(None) => 0,
+        Some(Some(c)) => u16::try_from(u32::from(c)).unwrap_or(PAIR),
+    };
+    (0..0x1_0000).map(unit).collect()
+});
+
+/// Appends what a text is searched by, as UTF-16: never the unit 0.
+pub fn search_units(text: &str, units: &mut Vec<u16>) {
+    let table = UNITS.as_slice();
+    for c in text.chars() {
+        match table.get(c as usize) {
+            Some(0) => {}
+            Some(&unit) if unit != PAIR => units.push(unit),
+            _ => units.extend(searched(c).into_iter().flat_map(|c| c.encode_utf16(&mut [0; 2]).to_vec())),
+        }
+    }
 }

@@ -33,7 +33,7 @@ pub use configuration::{Configuration, Converter};
 pub use converted::{Converted, Piece};
 pub use decisions::{Decision, decisions};
 pub use engine::Fixed;
-pub use fold::{fold, fold_pairs, fold_str};
+pub use fold::{fold, fold_pairs, fold_str, is_passed_over, passed_over, search_units};
 pub use overrides::{Layer, OverrideError, Overrides};
 
 /// A script in which a text is written or published, by its BCP 47 tag.

@@ -43,6 +43,8 @@ pub enum Route<'s> {
     Page(&'s str),
     /// The search.
     Search,
+    /// Words that the reader asks for, each with what stands around it.
+    Concordance,
 }
 
 /// How a text is shown.
@@ -81,6 +83,7 @@ impl Route<'_> {
             Self::Parallels(edition) => &[tag, "/", edition, "/index.parallels"],
             Self::Page(page) => &[tag, "/pages/", page],
             Self::Search => &[tag, "/search"],
+            Self::Concordance => &[tag, "/concordance"],
         };
         // There is a link on every other line of a large site, so each costs one allocation.
         let mut path = String::with_capacity(parts.iter().map(|part| part.len()).sum::<usize>() + ".en.html".len());

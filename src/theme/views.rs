@@ -378,9 +378,19 @@ pub struct PlainPage {
     pub body: Html,
 }
 
-/// The search page.
+/// The search page, and the page of words in context.
 #[derive(Debug, Serialize)]
 pub struct SearchPage {
+    /// The search.
+    pub search: Link,
+    /// The words in context.
+    pub concordance: Link,
+    /// The editions: id, title.
+    pub editions: Vec<(String, String)>,
+    /// The layers of notes that any edition has: id, title.
+    pub layers: Vec<(String, String)>,
+    /// What this page's addresses end with, before `.html`: nothing, or the language of the furniture.
+    pub face: String,
     /// The glossaries, for readers without scripts.
     pub glossaries: Vec<Link>,
 }

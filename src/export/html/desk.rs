@@ -10,9 +10,6 @@ use crate::site::{Face, Route, Site, View, relative};
 use crate::theme::{Frame, Html, Link, WorkView};
 use crate::weave::{Voice, Voiced, weave_prose};
 
-/// Where a page lies that belongs to no script.
-pub(super) const SEARCH_SCRIPT: &str = "search";
-
 /// A page in the making.
 #[derive(Clone, Copy)]
 pub(super) struct Desk<'d> {
@@ -120,7 +117,7 @@ impl<'d> Desk<'d> {
             interfaces,
             style: self.asset("jiaozhu.css"),
             icon: self.asset("icon.svg"),
-            behaviour: scripts.iter().map(|script| self.asset(&format!("{script}.js"))).collect(),
+            behaviour: scripts.iter().chain(&["seek"]).map(|script| self.asset(&format!("{script}.js"))).collect(),
             frames: false,
             canonical: base.map(|base| format!("{base}{}", self.route.path(self.face))),
             alternates,

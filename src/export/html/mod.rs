@@ -35,7 +35,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use concordance::{Concordance, TextLines};
-use desk::{Desk, SEARCH_SCRIPT};
+use desk::Desk;
 
 use text::TextInScript;
 
@@ -49,7 +49,13 @@ use crate::weave::weave;
 
 /// Writes the whole site. A template that fails is reported once for each of its kinds of pages.
 pub fn export(site: &Site<'_>, sink: Sink<'_>) -> Diagnostics {
-    let exporter = Exporter { site, sink, faults: Mutex::default(), titles: parallels::Titles::new(site) };
+    let exporter = Exporter {
+        site,
+        sink,
+        faults: Mutex::default(),
+        titles: parallels::Titles::new(site),
+        search: search::Gathered::new(site),
+    };
     exporter.assets();
     for (index, edition) in site.resolved.editions.iter().enumerate() {
         // Script by script, so that the concordance of only one is alive.
@@ -59,6 +65,7 @@ pub fn export(site: &Site<'_>, sink: Sink<'_>) -> Diagnostics {
         }
     }
     exporter.around();
+    exporter.search.finish(site, sink);
     exporter.faults.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -67,6 +74,7 @@ struct Exporter<'x> {
     sink: Sink<'x>,
     faults: Mutex<Diagnostics>,
     titles: parallels::Titles,
+    search: search::Gathered,
 }
 
 impl Exporter<'_> {
@@ -114,7 +122,7 @@ impl Exporter<'_> {
             }
         }
         self.collated(&text, &title);
-        (self.sink)(search::words_path(script.tag(), &edition.edition.id, &resolved.text.id), search::words(&text));
+        self.search.text(&text, &title, self.sink);
         TextLines::new(title, &text)
     }
 
@@ -142,6 +150,7 @@ impl Exporter<'_> {
     fn edition(&self, index: usize, edition: &ResolvedEdition<'_>, script: Script, concordance: &Concordance) {
         let id = edition.edition.id.as_str();
         (self.sink)(glossary::short_path(script.tag(), id), glossary::short(self.site, index, script));
+        self.search.glossary(self.site, index, script, self.sink);
         let counts: Vec<(usize, usize)> = (0..edition.entries.len()).map(|entry| concordance.count(entry)).collect();
         for face in self.site.faces.iter().filter(|face| face.script == script) {
             let at = |route: Route<'_>, build: &dyn Fn(&Desk<'_>)| {
@@ -223,15 +232,16 @@ impl Exporter<'_> {
                 self.page(&desk, "page.html", &desk.frame("page-plain", &view.title, None, &[]), &view);
             }
             teaching::write(self, face);
-            let route = Route::Search;
-            let path = route.path(face);
-            let desk = Desk { site: self.site, face, route, path: &path };
-            let mut frame = desk.frame("page-search", &desk.label("search"), None, &[SEARCH_SCRIPT]);
-            for data in ["assets/search/folding.js".to_owned(), search::list_path(face)] {
-                frame.behaviour.push(crate::site::relative(&path, &data));
+            for (route, class, label, scripts) in [
+                (Route::Search, "page-search", "search", ["find", "query", "search"]),
+                (Route::Concordance, "page-search page-concordance", "concordance", ["find", "query", "concordance"]),
+            ] {
+                let path = route.path(face);
+                let desk = Desk { site: self.site, face, route, path: &path };
+                let page = pages::search(&desk);
+                let template = if route == Route::Search { "search.html" } else { "concordance.html" };
+                self.page(&desk, template, &desk.frame(class, &desk.label(label), None, &scripts), &page);
             }
-            self.page(&desk, "search.html", &frame, &pages::search(&desk));
-            (self.sink)(search::list_path(face), search::list(self.site, face));
         }
     }
 

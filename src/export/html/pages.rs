@@ -174,7 +174,32 @@ pub(super) fn bibliography(desk: &Desk<'_>, index: usize) -> BibliographyPage {
 }
 
 pub(super) fn search(desk: &Desk<'_>) -> SearchPage {
-    SearchPage { glossaries: glossaries(desk) }
+    let link = |route, label| Link {
+        href: desk.way(route),
+        words: desk.label(label),
+        current: desk.route == route,
+        ..Link::default()
+    };
+    let editions = || desk.site.resolved.editions.iter().enumerate();
+    let mut layers: Vec<(String, String)> = Vec::new();
+    for (index, edition) in editions() {
+        for (at, layer) in edition.edition.layers.iter().enumerate() {
+            let used = edition.texts.iter().any(|text| text.notes.iter().any(|note| note.layer == at));
+            if used && layers.iter().all(|(id, _)| *id != layer.id) {
+                layers.push((layer.id.clone(), desk.layer(index, layer)));
+            }
+        }
+    }
+    SearchPage {
+        search: link(Route::Search, "search"),
+        concordance: link(Route::Concordance, "concordance"),
+        editions: editions()
+            .map(|(index, edition)| (edition.edition.id.clone(), desk.edition_words(index, &edition.edition.title)))
+            .collect(),
+        layers,
+        face: if desk.face.default { String::new() } else { format!(".{}", desk.face.interface.tag()) },
+        glossaries: glossaries(desk),
+    }
 }
 
 fn glossaries(desk: &Desk<'_>) -> Vec<Link> {

@@ -1,40 +1,15 @@
-/* Search: exact at any length, script-folded, from a server or from a double-clicked file.
-   The words come as scripts (the one thing that a page on file:// may load); folding is one character for one,
-   so that every place in the folded words is a place in the words shown. */
+/* The search page: results by text, each a link to its place, with the words marked in the reader's script. */
 (function () {
   'use strict';
 
-  var form = document.querySelector('.search-form');
   var status = document.querySelector('[role="status"]');
   var results = document.querySelector('.results');
-  if (!form || !status || !results) { return; }
-
-  var list = null, folding = null, texts = {}, asked = {}, waiting = 0, run = 0;
-  var CONTEXT = 18;
-
-  function fold(words) {
-    var kept = [], places = [], at = 0;
-    Array.from(words).forEach(function (c) {
-      if (!/[\s\p{P}\p{S}\u2060]/u.test(c)) {
-        kept.push(folding && folding.has(c) ? folding.get(c) : c.toLowerCase());
-        places.push(at);
-      }
-      at += 1;
-    });
-    return { letters: kept, places: places };
-  }
-
-  /* Places of a query in words, in code points of the words: [start, end). */
-  function find(words, query) {
-    var folded = fold(words), found = [], n = query.length;
-    outer: for (var i = 0; i + n <= folded.letters.length; i += 1) {
-      for (var j = 0; j < n; j += 1) {
-        if (folded.letters[i + j] !== query[j]) { continue outer; }
-      }
-      found.push([folded.places[i], folded.places[i + n - 1] + 1]);
-    }
-    return found;
-  }
+  if (!status || !results || !window.jiaozhuFind || !window.jiaozhuQuery) { return; }
+  var find = window.jiaozhuFind, CONTEXT = 24, MORE = 200, run = 0;
+  var layers = {};
+  document.querySelectorAll('.search-form input[value^="note:"]').forEach(function (box) {
+    layers[box.value.slice(5)] = box.parentNode.textContent.trim();
+  });
 
   function element(tag, words, className) {
     var made = document.createElement(tag);
@@ -42,127 +17,165 @@
     if (className) { made.className = className; }
     return made;
   }
+  function fill(words, values) {
+    return words.replace(/\{(\w+)\}/g, function (all, name) { return name in values ? values[name] : all; });
+  }
 
-  function hit(href, label, words, range) {
-    var letters = Array.from(words);
-    var link = document.createElement('a');
+  function label(place) {
+    if (place.kind === 'text') { return fill(status.dataset.at, { n: place.id.slice(1) }); }
+    if (place.kind === 'note') { return layers[place.layer] || ''; }
+    if (place.kind === 'title') { return status.dataset.ofTitle; }
+    return place.part === 'head' ? status.dataset.ofHead : status.dataset.ofDefinition;
+  }
+
+  /* A hit is a link at once; its words come when they are there. On a large site they are asked for when it comes into view. */
+  var watcher = 'IntersectionObserver' in window && new IntersectionObserver(function (entries) {
+    entries.forEach(function (entry) {
+      if (entry.isIntersecting) { watcher.unobserve(entry.target); entry.target.fill(); }
+    });
+  }, { rootMargin: '100px' });
+
+  function hit(place, group) {
+    var item = element('li'), link = element('a');
     link.setAttribute('data-hit', '');
-    link.href = href;
-    link.append(element('span', label, 'count'));
-    link.append(letters.slice(Math.max(0, range[0] - CONTEXT), range[0]).join(''));
-    link.append(element('mark', letters.slice(range[0], range[1]).join('')));
-    link.append(letters.slice(range[1], range[1] + CONTEXT).join(''));
-    var item = document.createElement('li');
+    link.href = place.href;
+    link.append(element('span', label(place), 'count'), element('span', '…', 'words'));
     item.append(link);
+    item.fill = function () {
+      return find.words(place, CONTEXT).then(function (words) {
+        var line = element('span', words.before, 'words');
+        line.append(element('mark', words.match), words.after);
+        link.lastChild.replaceWith(line);
+        if (place.text) { link.dataset.lit = words.match; }
+        if (words.title) { group.title(words.title); }
+      }, function () { link.lastChild.textContent = status.dataset.fault; });
+    };
     return item;
   }
 
-  function search() {
-    var words = form.elements.q.value;
-    var query = fold(words).letters;
-    var mine = run += 1;
-    results.replaceChildren();
-    status.textContent = '';
-    if (!list || !folding || query.length === 0) { return; }
-    ask(function () { if (mine === run) { show(query); } });
+  /* A text with its hits; `count` is null where only the first are known. */
+  function section(place, count) {
+    var made = element('section'), heading = element('h2'), list = element('ol', '', 'hits');
+    var name = element(place.text ? 'a' : 'span', place.text ? '…' : status.dataset.ofTerm);
+    if (place.text) { name.href = place.href.split('#')[0]; }
+    heading.append(name);
+    if (count !== null) { heading.append(' ', element('span', fill(status.dataset.totalWords, { n: count }), 'count')); }
+    made.append(heading, list);
+    return { key: place.key, made: made, list: list, title: function (words) { name.textContent = words; } };
   }
 
-  function group(title, items) {
-    var section = document.createElement('section');
-    var heading = element('h2', title + ' ');
-    heading.append(element('span', status.dataset.totalWords.replace('{n}', items.length), 'count'));
-    var hits = element('ol', '', 'hits');
-    items.forEach(function (item) { hits.append(item); });
-    section.append(heading, hits);
-    return section;
-  }
-
-  function show(query) {
-    var total = 0, box = document.createElement('div'), on = form.elements;
-    list.texts.forEach(function (text) {
-      var data = texts[text.key], items = [];
-      if (on.text.checked) {
-        data.passages.forEach(function (passage) {
-          find(passage[1], query).forEach(function (range) {
-            items.push(hit(text.href + '#' + passage[0], status.dataset.at.replace('{n}', passage[0].slice(1)), passage[1], range));
-          });
-        });
+  function add(box, state, result, places) {
+    var waiting = [];
+    places.forEach(function (place) {
+      if (!state.last || state.last.key !== place.key) {
+        state.last = section(place, result.counts ? result.counts.get(place.key) : null);
+        box.append(state.last.made);
       }
-      if (on.note.checked) {
-        data.notes.forEach(function (note) {
-          find(note[1], query).forEach(function (range) {
-            items.push(hit(text.href + '#note-' + note[0], status.dataset.ofNote, note[1], range));
-          });
-        });
-      }
-      if (items.length) { total += items.length; box.append(group(text.title, items)); }
+      var item = hit(place, state.last);
+      state.last.list.append(item);
+      if (result.immediate || !watcher) { waiting.push(item.fill()); } else { watcher.observe(item); }
     });
-    if (on.term.checked) {
-      var terms = [];
-      list.terms.forEach(function (term) {
-        var words = [term.term].concat(term.also).join('、') + '：' + term.definition;
-        find(words, query).forEach(function (range) { terms.push(hit(term.href, status.dataset.ofTerm, words, range)); });
+    state.shown += places.length;
+    return Promise.all(waiting);
+  }
+
+  /* How the hits are spread over the texts: each leads to its own results. */
+  function spread(box, result) {
+    if (!result.counts || result.counts.size < 2 || result.total <= 5) { return; }
+    find.names().then(function (names) {
+      var shut = element('details', '', 'spread'), list = element('ol');
+      names.texts.forEach(function (text) {
+        var count = result.counts.get(text.key);
+        if (!count) { return; }
+        var item = element('li'), link = element('a', text.name);
+        link.href = location.hash.replace(/&text=[^&]*/, '') + '&text=' + encodeURIComponent(text.key);
+        item.append(link, ' ', element('span', String(count), 'count'));
+        list.append(item);
       });
-      if (terms.length) { total += terms.length; box.append(group(status.dataset.ofTerm, terms)); }
-    }
-    box.setAttribute('data-done', '');
-    box.setAttribute('data-total', String(total));
-    results.replaceChildren(box);
+      shut.append(element('summary', fill(status.dataset.spread, { n: list.children.length })), list);
+      if (list.children.length > 1) { box.prepend(shut); }
+    });
+  }
+
+  function more(box, state, result, mine) {
+    if (state.shown >= result.total) { return; }
+    var button = element('button', fill(status.dataset.more, { n: Math.min(MORE, result.total - state.shown), rest: result.total - state.shown }), 'quiet');
+    button.type = 'button';
+    button.addEventListener('click', function () {
+      var first = state.shown;
+      button.disabled = true;
+      status.dataset.state = 'busy';
+      result.places(first, first + MORE).then(function (places) {
+        if (mine !== run) { return null; }
+        button.remove();
+        return add(box, state, result, places).then(function () {
+          var next = box.querySelectorAll('a[data-hit]')[first];
+          if (next) { next.focus(); }
+          more(box, state, result, mine);
+        });
+      }, function () { button.disabled = false; say([status.dataset.fault]); });
+    });
+    box.append(button);
+  }
+
+  function say(lines) {
     status.replaceChildren();
-    [total ? status.dataset.totalWords.replace('{n}', total) : status.dataset.none, status.dataset.note].forEach(function (words) {
-      status.append(element('span', words));
+    lines.forEach(function (words) { status.append(element('span', words)); });
+  }
+
+  /* Names that sound as what was typed stand above the results. */
+  function sounds(words, mine) {
+    find.heard(words).then(function (heard) {
+      if (mine !== run || heard.length === 0) { return; }
+      var box = element('section', '', 'heard'), list = element('ul');
+      box.append(element('h2', status.dataset.sounds));
+      heard.slice(0, 40).forEach(function (name) {
+        var item = element('li'), link = element('a', name.name);
+        link.href = name.href;
+        item.append(link);
+        if (name.pinyin) { item.append(' ', element('span', name.pinyin, 'pinyin')); }
+        list.append(item);
+      });
+      box.append(list);
+      results.before(box);
+    }, function () { /* the results stand by themselves */ });
+  }
+
+  function search(words, filters) {
+    var mine = run += 1, clock = setTimeout(function () { if (mine === run) { say([status.dataset.busy]); } }, 150);
+    document.querySelectorAll('.heard').forEach(function (box) { box.remove(); });
+    if (watcher) { watcher.disconnect(); }
+    if (!words.trim()) {
+      clearTimeout(clock);
+      results.replaceChildren();
+      say([status.dataset.hint]);
+      return;
+    }
+    find.find(words, filters).then(function (result) {
+      return result.places(0, find.FIRST).then(function (places) {
+        if (mine !== run) { return null; }
+        var box = element('div'), state = { shown: 0, last: null };
+        results.replaceChildren();
+        return add(box, state, result, places).then(function () {
+          if (mine !== run) { return; }
+          clearTimeout(clock);
+          more(box, state, result, mine);
+          spread(box, result);
+          results.replaceChildren(box);
+          var lines = [result.total ? fill(status.dataset.totalWords, { n: result.total }) : status.dataset.none];
+          var texts = result.counts ? Array.from(result.counts.keys()).filter(function (key) { return !/\/glossary$/.test(key); }).length : 0;
+          if (texts > 1) { lines[0] = fill(status.dataset.inTexts, { n: result.total, texts: texts }); }
+          say(lines.concat(status.dataset.note));
+          box.setAttribute('data-total', String(result.total));
+          box.setAttribute('data-done', '');
+          sounds(words.trim(), mine);
+        });
+      });
+    }).catch(function () {
+      clearTimeout(clock);
+      if (mine === run) { results.replaceChildren(); say([status.dataset.fault]); }
     });
   }
 
-  /* Loads the words of every text that is not here yet, then goes on. */
-  function ask(then) {
-    list.texts.forEach(function (text) {
-      if (asked[text.key]) { return; }
-      asked[text.key] = true;
-      waiting += 1;
-      var script = document.createElement('script');
-      script.src = text.words;
-      script.onerror = function () { texts[text.key] = { passages: [], notes: [] }; arrived(); };
-      document.head.append(script);
-    });
-    pending = then;
-    if (waiting === 0) { then(); }
-  }
-
-  var pending = null;
-  function arrived() {
-    waiting -= 1;
-    if (waiting === 0 && pending) { var then = pending; pending = null; then(); }
-  }
-
-  function fromAddress() {
-    var match = /[#&]q=([^&]*)/.exec(location.hash);
-    form.elements.q.value = match ? decodeURIComponent(match[1].replace(/\+/g, ' ')) : '';
-    search();
-  }
-
-  window.jiaozhuSearch = {
-    list: function (data) { list = data; start(); },
-    folding: function (from, to) {
-      var target = Array.from(to);
-      folding = new Map(Array.from(from).map(function (c, i) { return [c, target[i]]; }));
-      start();
-    },
-    text: function (key, data) { texts[key] = data; arrived(); }
-  };
-
-  function start() {
-    if (!list || !folding) { return; }
-    form.hidden = false;
-    fromAddress();
-    if (!location.hash) { form.elements.q.focus(); }
-  }
-
-  form.addEventListener('submit', function (event) {
-    event.preventDefault();
-    var hash = '#q=' + encodeURIComponent(form.elements.q.value);
-    if (location.hash === hash) { search(); } else { location.hash = hash; }
-  });
-  form.addEventListener('change', function (event) { if (event.target.type === 'checkbox') { search(); } });
-  window.addEventListener('hashchange', fromAddress);
+  window.jiaozhuQuery(search);
 })();

@@ -1,0 +1,53 @@
+//! What can be called by name: titles and head words, with the sounds of their characters. For searching alone: all readings
+//! of a character are accepted, so nothing here says how a word is read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pinyin::ToPinyinMulti;
+use serde::Serialize;
+
+use crate::script::Script;
+use crate::site::Site;
+
+#[derive(Serialize)]
+pub(super) struct Names {
+    /// Texts: edition, id, title.
+    texts: Vec<(usize, String, String)>,
+    /// Entries: edition, id, head word, pinyin as the editor writes it, English.
+    terms: Vec<(usize, String, String, Option<String>, Option<String>)>,
+    /// The readings of every character of titles, and of head words without pinyin; with tone marks, parted by blanks.
+    readings: BTreeMap<char, String>,
+}
+
+pub(super) fn names(site: &Site<'_>, script: Script) -> Names {
+    let mut names = Names { texts: Vec::new(), terms: Vec::new(), readings: BTreeMap::new() };
+    let mut spoken: BTreeSet<char> = BTreeSet::new();
+    for (index, edition) in site.resolved.editions.iter().enumerate() {
+        for text in &edition.texts {
+            let title = site.text_voice(index, text, script).title(text).text;
+            spoken.extend(title.chars());
+            names.texts.push((index, text.text.id.clone(), title));
+        }
+        let voice = site.edition_voice(index, script);
+        for entry in &edition.entries {
+            let written = entry.entry;
+            let term = voice.say(&written.term.value).text;
+            if written.pinyin.is_none() {
+                spoken.extend(term.chars());
+            }
+            names.terms.push((index, written.id.value.clone(), term, written.pinyin.clone(), written.english.clone()));
+        }
+    }
+    for c in spoken {
+        if let Some(readings) = c.to_pinyin_multi() {
+            let mut marked: Vec<&str> = Vec::new();
+            for reading in readings.into_iter().map(|reading| reading.with_tone()) {
+                if !marked.contains(&reading) {
+                    marked.push(reading);
+                }
+            }
+            names.readings.insert(c, marked.join(" "));
+        }
+    }
+    names
+}

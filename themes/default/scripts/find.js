@@ -1,0 +1,377 @@
+/* Finding words: exact at any length, script-folded, from a server or from a double-clicked file. The search page and the
+   page of words in context both ask `jiaozhuFind`; it has no view of its own.
+
+   Folding is one character for one, so every place in the folded words is a place in the words shown. All words of the
+   site stand in one stream: text by text its title, passages and notes, then the glossary; each such piece is a unit,
+   closed by U+0000. A position counts UTF-16 units of the folded stream. A small site sends its words whole; of a large one
+   the index is asked (see src/search/ of the program for its files), and only the parts that a query needs are loaded. */
+(function () {
+  'use strict';
+
+  var own = document.currentScript.src;
+  var base = own.slice(0, own.lastIndexOf('/') + 1) + 'search/';
+  var tag = document.documentElement.lang;
+  var FIRST = 50;
+
+  /* Files: each is a script that hands its data to `take`, since a page on file:// may load nothing else. */
+  var taken = {}, asked = {};
+  function load(name) {
+    if (!asked[name]) {
+      asked[name] = new Promise(function (resolve, reject) {
+        var script = document.createElement('script');
+        script.src = base + name + '.js';
+        script.onload = function () {
+          script.remove();
+          if (name in taken) { resolve(taken[name]); delete taken[name]; } else { reject(new Error(name)); }
+        };
+        script.onerror = function () { script.remove(); delete asked[name]; reject(new Error(name)); };
+        document.head.append(script);
+      });
+    }
+    return asked[name];
+  }
+
+  /* Folding. */
+  var units = null, wide = new Map(), passed = [], PAIR = 0xD800;
+  function prepare(table) {
+    units = new Uint16Array(65536);
+    for (var c = 0; c < 65536; c += 1) {
+      units[c] = c;
+      if (c < 0x590 || (c >= 0x1E00 && c < 0x2000) || (c >= 0xFF21 && c <= 0xFF3A)) {
+        var small = String.fromCharCode(c).toLowerCase();
+        if (small.length === 1) { units[c] = small.charCodeAt(0); }
+      }
+    }
+    var to = Array.from(table[1]);
+    Array.from(table[0]).forEach(function (from, i) {
+      if (from.length === 1) { units[from.charCodeAt(0)] = to[i].length === 1 ? to[i].charCodeAt(0) : PAIR; }
+      if (from.length > 1 || to[i].length > 1) { wide.set(from, to[i]); }
+    });
+    for (var i = 0, at = 0; i < table[2].length; i += 2) {
+      var first = at + table[2][i];
+      at = first + table[2][i + 1];
+      for (var each = first; each <= Math.min(at, 65535); each += 1) { units[each] = 0; }
+      if (at > 65535) { passed.push([first, at]); }
+    }
+  }
+
+  /* Words → what they are searched by, and of each of its units the place in the words. U+0000 stays. */
+  function fold(words) {
+    var out = new Uint16Array(words.length * 2), at = new Int32Array(words.length * 2), n = 0;
+    for (var i = 0; i < words.length; i += 1) {
+      var c = words.charCodeAt(i);
+      if (c >= 0xD800 && c < 0xDC00 || units[c] === PAIR) {
+        var code = words.codePointAt(i), one = String.fromCodePoint(code);
+        if (!passed.some(function (range) { return code >= range[0] && code <= range[1]; })) {
+          var folded = wide.get(one) || one;
+          for (var j = 0; j < folded.length; j += 1) { out[n] = folded.charCodeAt(j); at[n] = i; n += 1; }
+        }
+        i += one.length - 1;
+      } else if (units[c] || c === 0) { out[n] = units[c]; at[n] = i; n += 1; }
+    }
+    var parts = [];
+    for (var p = 0; p < n; p += 8192) { parts.push(String.fromCharCode.apply(null, out.subarray(p, Math.min(n, p + 8192)))); }
+    return { text: parts.join(''), at: at.subarray(0, n) };
+  }
+
+  /* Groups of units: a row of the catalogue with its first unit and position. */
+  function count(row) {
+    if (row[1]) { return 1 + passages(row) + row[4].length; }
+    return row[3].reduce(function (sum, forms) { return sum + forms + 1; }, 0);
+  }
+  function passages(row) { return typeof row[3] === 'number' ? row[3] : row[3].length; }
+
+  /* What a unit of a group is. */
+  function describe(row, unit) {
+    if (row[1]) {
+      var n = passages(row);
+      if (unit === 0) { return { kind: 'title' }; }
+      if (unit <= n) { return { kind: 'text', id: typeof row[3] === 'number' ? 'p' + unit : row[3][unit - 1] }; }
+      return { kind: 'note', id: row[4][unit - 1 - n], layer: editions[row[0]][1][row[5][unit - 1 - n]] };
+    }
+    for (var entry = 0; entry < row[2].length; entry += 1) {
+      if (unit <= row[3][entry]) { return { kind: 'term', id: row[2][entry], part: unit < row[3][entry] ? 'head' : 'definition' }; }
+      unit -= row[3][entry] + 1;
+    }
+    return { kind: 'term', id: '' };
+  }
+
+  function address(edition, row, what) {
+    var face = (document.querySelector('[data-face]') || { dataset: {} }).dataset.face || '';
+    if (!row[1]) { return edition + '/glossary/' + what.id + face + '.html'; }
+    var place = what.kind === 'text' ? '#' + what.id : what.kind === 'note' ? '#note-' + what.id : '';
+    return edition + '/' + row[1] + face + '.html' + place;
+  }
+
+  /* The last of some ascending numbers that is not above n. */
+  function below(numbers, n) {
+    var low = 0, high = numbers.length - 1;
+    while (low < high) {
+      var middle = (low + high + 1) >> 1;
+      if (numbers[middle] <= n) { low = middle; } else { high = middle - 1; }
+    }
+    return low;
+  }
+
+  /* A position as a place: what a reader is told of it. */
+  function place(group, position, length) {
+    var unit = below(group.starts, position - group.start), what = describe(group.row, unit);
+    var edition = editions[group.row[0]][0];
+    return {
+      position: position, group: group, unit: unit, start: position - group.start - group.starts[unit], length: length,
+      edition: edition, text: group.row[1] || null, key: edition + '/' + (group.row[1] || 'glossary'),
+      years: group.row[1] ? group.row[2] : 0,
+      kind: what.kind, id: what.id, layer: what.layer || null, part: what.part || null, href: address(edition, group.row, what)
+    };
+  }
+
+  /* Filters: { editions, texts, kinds: each null or a list; from, to: years or null }. */
+  function passesGroup(row, filters) {
+    var edition = editions[row[0]][0];
+    if (filters.editions && filters.editions.indexOf(edition) < 0) { return false; }
+    if (filters.texts && (!row[1] || filters.texts.indexOf(edition + '/' + row[1]) < 0)) { return false; }
+    if (filters.from !== null || filters.to !== null) {
+      if (!row[1] || !row[2]) { return false; }
+      if (filters.from !== null && row[2][1] < filters.from) { return false; }
+      if (filters.to !== null && row[2][0] > filters.to) { return false; }
+    }
+    return true;
+  }
+  function passesUnit(what, filters) {
+    return !filters.kinds || filters.kinds.indexOf(what.kind === 'note' ? 'note:' + what.layer : what.kind) >= 0;
+  }
+  function isOpen(filters) {
+    return !filters.editions && !filters.texts && !filters.kinds && filters.from === null && filters.to === null;
+  }
+  var OPEN = { editions: null, texts: null, kinds: null, from: null, to: null };
+
+  /* The site. `source` knows the positions of a query, the groups, and the words of a unit. */
+  var editions = [], source = null, started = null;
+  function start() {
+    if (!started) {
+      started = Promise.all([load('folding'), load(tag)]).then(function (data) {
+        prepare(data[0]);
+        editions = data[1].editions;
+        source = data[1].words ? whole(data[1]) : indexed(data[1]);
+        return source.ready;
+      });
+    }
+    return started;
+  }
+
+  function group(row, start, lengths, from) {
+    var starts = new Int32Array(count(row)), at = 0;
+    for (var i = 0; i < starts.length; i += 1) { starts[i] = at; at += lengths[from + i] + 1; }
+    return { row: row, start: start, end: start + at, starts: starts };
+  }
+
+  /* A small site: all words at once. */
+  function whole(data) {
+    var words = data.words.map(function (each) { return each.join('\0'); });
+    var folded = fold(words.join('\0') + '\0').text;
+    var lengths = [], last = 0;
+    for (var at = folded.indexOf('\0'); at >= 0; at = folded.indexOf('\0', last)) { lengths.push(at - last); last = at + 1; }
+    var groups = [], position = 0, unit = 0;
+    data.groups.forEach(function (row, i) {
+      var made = group(row, position, lengths, unit);
+      made.words = data.words[i];
+      position = made.end;
+      unit += made.starts.length;
+      groups.push(made);
+    });
+    return {
+      ready: Promise.resolve(),
+      immediate: true,
+      positions: function (query) {
+        var found = [];
+        for (var at = folded.indexOf(query); at >= 0; at = folded.indexOf(query, at + 1)) { found.push(at); }
+        return Promise.resolve({ total: found.length, first: found, complete: true });
+      },
+      groups: function () { return Promise.resolve(groups); },
+      words: function (group) { return Promise.resolve(group.words); }
+    };
+  }
+
+  //INDEXED
+
+  /* Positions → places, for positions in ascending order and the groups that hold them. */
+  function located(positions, groups, length) {
+    var starts = groups.map(function (group) { return group.start; });
+    return positions.map(function (position) { return place(groups[below(starts, position)], position, length); });
+  }
+
+  /* What a query finds: { query, total, complete, counts, places }. `counts` says how often by key, in the order of the site, or is
+     null where that is not known yet; places(from, to) gives some of them. */
+  function find(words, filters) {
+    filters = filters || OPEN;
+    return start().then(function () {
+      var query = fold(words.replace(/\0/g, '')).text;
+      if (!query) { return { query: '', total: 0, complete: true, counts: new Map(), places: function () { return Promise.resolve([]); } }; }
+      return source.positions(query).then(function (found) {
+        if (isOpen(filters)) { return answer(query, found); }
+        return (found.complete ? Promise.resolve(found.first) : source.all(query)).then(function (positions) {
+          return source.groups(positions).then(function (groups) {
+            var kept = filtered(positions, groups, filters);
+            return answer(query, { total: kept.length, first: kept, complete: true });
+          });
+        });
+      });
+    });
+  }
+
+  function filtered(positions, groups, filters) {
+    var at = -1, passes = false, unit = -1, fine = false;
+    return positions.filter(function (position) {
+      while (at < 0 || position >= groups[at].end) {
+        at += 1;
+        passes = passesGroup(groups[at].row, filters);
+        unit = -1;
+      }
+      if (!passes) { return false; }
+      var here = below(groups[at].starts, position - groups[at].start);
+      if (here !== unit) { unit = here; fine = passesUnit(describe(groups[at].row, unit), filters); }
+      return fine;
+    });
+  }
+
+  function answer(query, found) {
+    var result = { query: query, total: found.total, complete: found.complete, immediate: source.immediate, counts: null };
+    var all = found.complete ? found.first : null;
+    result.places = function (from, to) {
+      var ready = all || to <= found.first.length ? Promise.resolve(all || found.first) : source.all(query);
+      return ready.then(function (positions) {
+        if (positions.length >= found.total) { all = positions; }
+        var some = positions.slice(from, to);
+        return source.groups(some).then(function (groups) { return located(Array.from(some), groups, query.length); });
+      });
+    };
+    result.count = function () {
+      return (all ? Promise.resolve(all) : source.all(query)).then(function (positions) {
+        all = positions;
+        return source.groups(positions).then(function (groups) {
+          var counts = new Map(), at = -1, key = '';
+          positions.forEach(function (position) {
+            while (at < 0 || position >= groups[at].end) {
+              at += 1;
+              key = editions[groups[at].row[0]][0] + '/' + (groups[at].row[1] || 'glossary');
+            }
+            counts.set(key, (counts.get(key) || 0) + 1);
+          });
+          result.counts = counts;
+          return counts;
+        });
+      });
+    };
+    return source.immediate ? result.count().then(function () { return result; }) : Promise.resolve(result);
+  }
+
+  /* The words of a place, with so many characters on each side: { before, match, after, title }. */
+  function words(place, context) {
+    return source.words(place.group).then(function (all) {
+      var shown = all[place.unit], at = fold(shown).at;
+      var from = at[place.start], to = at[place.start + place.length - 1];
+      to += shown.codePointAt(to) > 0xFFFF ? 2 : 1;
+      var left = Math.max(0, from - context), right = Math.min(shown.length, to + context);
+      if (left > 0 && /[\uDC00-\uDFFF]/.test(shown[left])) { left += 1; }
+      if (right < shown.length && /[\uDC00-\uDFFF]/.test(shown[right])) { right -= 1; }
+      var one = function (part) { return part.replace(/\s+/g, ' '); };
+      return {
+        before: (left > 0 ? '…' : '') + one(shown.slice(left, from)), match: one(shown.slice(from, to)),
+        after: one(shown.slice(to, right)) + (right < shown.length ? '…' : ''),
+        title: place.text ? all[0] : ''
+      };
+    });
+  }
+
+  /* Titles and head words by their sounds. A typed word is letters with the tones that it has, as marks or as digits. */
+  var MARKS = { '\u0304': 1, '\u0301': 2, '\u030C': 3, '\u0300': 4 };
+  function sounds(typed) {
+    var letters = '', tones = [], starts = [0];
+    Array.from(typed.normalize('NFD').toLowerCase().replace(/u\u0308/g, 'v')).forEach(function (c) {
+      if (/[a-z]/.test(c)) { letters += c; tones.push(0); }
+      else if (MARKS[c] && letters) { tones[tones.length - 1] = MARKS[c]; }
+      else if (/[1-5]/.test(c) && letters) { tones[tones.length - 1] = 10 + Number(c); }
+      else if (letters.length && starts[starts.length - 1] !== letters.length) { starts.push(letters.length); }
+    });
+    return { letters: letters, tones: tones, starts: starts };
+  }
+  /* Whether typed letters from i on may be a syllable, as far as they go. */
+  function syllable(typed, i, reading) {
+    var n = Math.min(reading.letters.length, typed.letters.length - i);
+    if (typed.letters.substr(i, n) !== reading.letters.slice(0, n)) { return 0; }
+    var tone = reading.tones.reduce(function (sum, tone) { return sum || tone; }, 0);
+    for (var j = 0; j < n; j += 1) {
+      var asked = typed.tones[i + j];
+      if (asked > 10 ? (asked - 10) % 5 !== tone : asked && asked !== tone) { return 0; }
+    }
+    return n;
+  }
+  function spoken(typed, characters, readings) {
+    function from(at, i) {
+      if (i === typed.letters.length) { return true; }
+      if (at === characters.length) { return false; }
+      var known = readings[characters[at]];
+      if (!known) {
+        var plain = sounds(characters[at]);
+        return plain.letters ? syllable(typed, i, plain) > 0 && from(at + 1, i + 1) : i > 0 && from(at + 1, i);
+      }
+      return known.some(function (reading) {
+        var n = syllable(typed, i, reading);
+        return n > 0 && (i + n === typed.letters.length || (n === reading.letters.length && from(at + 1, i + n)));
+      });
+    }
+    return characters.some(function (_, at) { return from(at, 0); });
+  }
+  /* The same in pinyin that an editor wrote, from the beginning of any of its words. */
+  function written(typed, pinyin) {
+    return pinyin.starts.some(function (start) {
+      if (pinyin.letters.substr(start, typed.letters.length) !== typed.letters) { return false; }
+      return typed.tones.every(function (asked, i) {
+        if (asked <= 10) { return !asked || asked === pinyin.tones[start + i]; }
+        for (var j = i; j >= 0; j -= 1) {
+          if (pinyin.tones[start + j]) { return pinyin.tones[start + j] === asked - 10; }
+        }
+        return asked === 15;
+      });
+    });
+  }
+
+  var named = null;
+  function names() {
+    if (!named) {
+      named = Promise.all([start(), load(tag + '.names')]).then(function (data) {
+        var raw = data[1], readings = {};
+        Object.keys(raw.readings).forEach(function (c) { readings[c] = raw.readings[c].split(' ').map(sounds); });
+        var texts = raw.texts.map(function (each) {
+          var row = [each[0], each[1], 0, 0, [], []], edition = editions[each[0]][0];
+          return { kind: 'text', key: edition + '/' + each[1], edition: edition, name: each[2], href: address(edition, row, { kind: 'title' }) };
+        });
+        var terms = raw.terms.map(function (each) {
+          var edition = editions[each[0]][0];
+          return { kind: 'term', edition: edition, name: each[2], pinyin: each[3], english: each[4], sounds: each[3] ? sounds(each[3]) : null, href: address(edition, [each[0], 0], { id: each[1] }) };
+        });
+        return { texts: texts, terms: terms, readings: readings };
+      });
+    }
+    return named;
+  }
+
+  /* Texts and terms whose names sound as what was typed: none unless that is letters alone. */
+  function heard(words) {
+    if (!/^[a-z\u00C0-\u01DC\u0300-\u030C1-5'’\s-]+$/i.test(words)) { return Promise.resolve([]); }
+    var typed = sounds(words);
+    if (typed.letters.length < 2) { return Promise.resolve([]); }
+    return names().then(function (all) {
+      var terms = all.terms.filter(function (term) {
+        return term.sounds ? written(typed, term.sounds) : spoken(typed, Array.from(term.name), all.readings);
+      });
+      return terms.concat(all.texts.filter(function (text) { return spoken(typed, Array.from(text.name), all.readings); }));
+    });
+  }
+
+  window.jiaozhuFind = {
+    take: function (name, data) { taken[name] = data; },
+    start: start, find: find, words: words, names: names, heard: heard, FIRST: FIRST,
+    fold: function (words) { return start().then(function () { return fold(words).text; }); }
+  };
+})();
