@@ -8,6 +8,7 @@
 //! 1  files, script,    the listing of a project; Traditional ↔ Simplified with an alignment;
 //!    yaml, markup      YAML and Markdown with the place of every value
 //! 2  edition           exactly what the editor wrote
+//! 2  search            the index of a large site's words: units in, bytes out
 //! 3  parallels         the same words at several places, across all texts
 //! 3  resolve           quotations → ranges, emendations → a reading, forms → occurrences, references → targets
 //!    collate           the text against its witnesses: departures proved, variants found
@@ -34,6 +35,7 @@ pub mod publish;
 pub mod resolve;
 pub mod review;
 pub mod script;
+pub mod search;
 pub mod site;
 pub mod text;
 pub mod theme;

@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("yaml", 10),
     ("markup", 10),
     ("edition", 20),
+    ("search", 20),
     ("resolve", 30),
     ("collate", 30),
     ("parallels", 30),

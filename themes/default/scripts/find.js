@@ -192,7 +192,257 @@
     };
   }
 
-  //INDEXED
+  /* A large site: see src/search/ of the program for the bytes. `common` are the strings with more places than a record holds;
+     the home of a string is its shortest beginning that is none of them. */
+  function bytes(base64) {
+    var letters = atob(base64), made = new Uint8Array(letters.length);
+    for (var i = 0; i < letters.length; i += 1) { made[i] = letters.charCodeAt(i); }
+    return made;
+  }
+  function reader(data) {
+    var at = 0;
+    function number() {
+      for (var n = 0, scale = 1; ; scale *= 128) {
+        var byte = data[at];
+        at += 1;
+        n += (byte & 127) * scale;
+        if (byte < 128) { return n; }
+      }
+    }
+    return {
+      number: number,
+      units: function (n) {
+        var made = '';
+        for (; n > 0; n -= 1, at += 2) { made += String.fromCharCode(data[at] | data[at + 1] << 8); }
+        return made;
+      },
+      skip: function (n) { at += n; },
+      more: function () { return at < data.length; }
+    };
+  }
+  /* Strings, each as what it shares with the one before and what it has besides. */
+  function fronted(read, last) { var shared = read.number(), n = read.number(); return last.slice(0, shared) + read.units(n); }
+  function strings(data) {
+    var read = reader(data), list = [], last = '';
+    while (read.more()) { last = fronted(read, last); list.push(last); }
+    return list;
+  }
+  function places(read, n) {
+    var made = new Array(n), last = 0;
+    for (var i = 0; i < n; i += 1) { last += read.number(); made[i] = last; }
+    return made;
+  }
+
+  function indexed(data) {
+    var folder = data.index + '/', root = null, bounds = [], common = new Set(), starts = [], parts = {}, all = null, kept = {};
+
+    var ready = load(folder + 'root').then(function (made) {
+      root = made;
+      bounds = strings(bytes(root.bounds));
+      common = new Set(strings(bytes(root.common)));
+      var read = reader(bytes(root.starts)), at = 0;
+      while (read.more()) { at += read.number(); starts.push(at); }
+    });
+
+    function shardOf(word) {
+      var low = 0, high = bounds.length - 1;
+      while (low < high) {
+        var middle = (low + high + 1) >> 1;
+        if (bounds[middle] <= word) { low = middle; } else { high = middle - 1; }
+      }
+      return low;
+    }
+    function shard(number) {
+      return kept[number] ? Promise.resolve(kept[number]) : load(folder + number).then(function (data) { kept[number] = bytes(data); return kept[number]; });
+    }
+
+    /* The record of a string: null where it stands nowhere. */
+    function record(word) {
+      return shard(shardOf(word)).then(function (data) {
+        var read = reader(data), last = '';
+        while (read.more()) {
+          last = fronted(read, last);
+          var length = read.number();
+          if (last === word) { return home(read); }
+          if (last > word) { return null; }
+          read.skip(length);
+        }
+        return null;
+      });
+    }
+    function home(read) {
+      var n = read.number();
+      if (n === 0) {
+        n = read.number();
+        return { total: n, places: places(read, Math.min(n, FIRST)), common: true };
+      }
+      var paths = [], leaves = [], count = read.number(), i;
+      for (i = 0; i < count; i += 1) { paths.push(read.units(read.number())); }
+      var several = count ? read.number() : 0;
+      for (i = 0; i < several; i += 1) { leaves.push([paths[read.number()], read.number()]); }
+      if (!several) { leaves.push(count ? [paths[0], paths[0].length] : ['', 0]); }
+      var made = { total: n, places: places(read, n), leaves: leaves, ids: null };
+      if (several > 1) {
+        made.ids = new Array(n);
+        for (i = 0; i < n; i += 1) { made.ids[i] = read.number(); }
+      }
+      return made;
+    }
+
+    /* The shortest beginning of a string that is not common; null if all of it is. */
+    function homeOf(word) {
+      for (var n = 1; n <= word.length; n += 1) {
+        if (n >= root.deepest || !common.has(word.slice(0, n))) { return word.slice(0, n); }
+      }
+      return null;
+    }
+
+    /* How far each leaf of a record bears a string out, whose beginning is the record's: -1 where it is another one,
+       Infinity where all of it stands there. */
+    function borne(leaves, rest) {
+      return leaves.map(function (leaf) {
+        var path = leaf[0], follows = leaf[1], n = 0;
+        while (n < path.length && n < rest.length && path[n] === rest[n]) { n += 1; }
+        if (n >= rest.length) { return follows >= n ? Infinity : -1; }
+        if (follows === path.length) { return n === follows ? n : -1; }
+        return n === follows ? n : -1;
+      });
+    }
+
+    function positions(query) {
+      if (common.has(query)) {
+        return record(query).then(function (found) {
+          return { total: found.total, first: found.places, complete: found.total <= found.places.length };
+        });
+      }
+      var word = homeOf(query), left = null, covered = null;
+
+      /* Takes a record in: the string's part from `start` on must stand at each place, `start` further on. */
+      function take(found, start, length) {
+        var far = borne(found.leaves, query.slice(start + length)), kept = [], reach = [], i = 0;
+        function end(leaf) { return far[leaf] === Infinity ? Infinity : start + length + far[leaf]; }
+        if (!left) {
+          for (i = 0; i < found.places.length; i += 1) {
+            var leaf = found.ids ? found.ids[i] : 0;
+            if (far[leaf] >= 0) { kept.push(found.places[i]); reach.push(end(leaf)); }
+          }
+        } else {
+          for (var j = 0; j < left.length; j += 1) {
+            while (i < found.places.length && found.places[i] < left[j] + start) { i += 1; }
+            if (i === found.places.length) { break; }
+            var here = found.ids ? found.ids[i] : 0;
+            if (found.places[i] === left[j] + start && far[here] >= 0) {
+              kept.push(left[j]);
+              reach.push(Math.max(covered[j], end(here)));
+            }
+          }
+        }
+        left = kept;
+        covered = reach;
+      }
+
+      function next() {
+        var least = covered.reduce(function (least, far) { return Math.min(least, far); }, Infinity);
+        if (left.length === 0 || least === Infinity) { return { total: left.length, first: left, complete: true }; }
+        var start = least, word = null;
+        while (start > 0 && !(word = homeOf(query.slice(start)))) { start -= 1; }
+        if (start === 0) { return verified(); }
+        return record(word).then(function (found) {
+          if (!found) { return { total: 0, first: [], complete: true }; }
+          take(found, start, word.length);
+          var now = covered.reduce(function (least, far) { return Math.min(least, far); }, Infinity);
+          return now > least || left.length === 0 ? next() : verified();
+        });
+      }
+
+      /* What no record decides is looked up in the words: strings that go on alike for longer than the index looks. */
+      function verified() {
+        return groups(left).then(function (homes) {
+          return Promise.all(left.map(function (position, i) {
+            if (covered[i] === Infinity) { return true; }
+            var one = located([position], homes, query.length)[0];
+            return words(one.group).then(function (units) {
+              return fold(units[one.unit]).text.substr(one.start, query.length) === query;
+            });
+          })).then(function (fine) {
+            left = left.filter(function (_, i) { return fine[i]; });
+            return { total: left.length, first: left, complete: true };
+          });
+        });
+      }
+
+      return record(word).then(function (found) {
+        if (!found) { return { total: 0, first: [], complete: true }; }
+        take(found, 0, word.length);
+        return next();
+      });
+    }
+
+    /* Every place of a common string: all records that go on from it lie side by side. */
+    function every(word) {
+      var from = shardOf(word), to = from;
+      while (to + 1 < bounds.length && bounds[to + 1].slice(0, word.length) <= word) { to += 1; }
+      var found = [], number = from;
+      function some() {
+        var batch = [];
+        for (; number <= to && batch.length < 24; number += 1) { batch.push(shard(number)); }
+        return Promise.all(batch).then(function (datas) {
+          datas.forEach(function (data) {
+            var read = reader(data), last = '';
+            while (read.more()) {
+              last = fronted(read, last);
+              var length = read.number();
+              if (last.slice(0, word.length) !== word) { read.skip(length); continue; }
+              var record = home(read);
+              if (!record.common) { found.push(record.places); }
+            }
+          });
+          return number <= to ? some() : null;
+        });
+      }
+      return some().then(function () {
+        var sum = found.reduce(function (sum, list) { return sum + list.length; }, 0), made = new Int32Array(sum), at = 0;
+        found.forEach(function (list) { made.set(list, at); at += list.length; });
+        return made.sort();
+      });
+    }
+
+    /* The groups that hold some positions, in their order. A few parts of the catalogue are loaded singly, many as one file. */
+    function part(rows, start) {
+      return rows.map(function (each) {
+        var read = reader(bytes(each[1])), lengths = [];
+        while (read.more()) { lengths.push(read.number()); }
+        var made = group(each[0], start, lengths, 0);
+        start = made.end;
+        return made;
+      });
+    }
+    function groups(positions) {
+      if (all) { return Promise.resolve(all); }
+      var wanted = [], last = -1;
+      for (var i = 0; i < positions.length; i += 1) {
+        if (last < 0 || (last + 1 < starts.length && positions[i] >= starts[last + 1])) {
+          last = below(starts, positions[i]);
+          wanted.push(last);
+        }
+      }
+      if (wanted.length > FIRST) {
+        return load(folder + 'all').then(function (rows) { all = all || part(rows, 0); return all; });
+      }
+      return Promise.all(wanted.map(function (number) {
+        if (!parts[number]) {
+          parts[number] = load(folder + 'c' + number).then(function (rows) { return part(rows, starts[number]); });
+        }
+        return parts[number];
+      })).then(function (made) { return [].concat.apply([], made); });
+    }
+
+    function words(group) {
+      return load(tag + '/' + editions[group.row[0]][0] + '/' + (group.row[1] || 'glossary.' + group.row[4]));
+    }
+
+    return { ready: ready, immediate: false, positions: positions, all: every, groups: groups, words: words };
+  }
 
   /* Positions → places, for positions in ascending order and the groups that hold them. */
   function located(positions, groups, length) {

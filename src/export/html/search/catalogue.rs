@@ -5,6 +5,7 @@ use serde::ser::{SerializeTuple, Serializer};
 
 use super::{ENTRIES, searched_notes};
 use crate::resolve::{ResolvedEntry, ResolvedText};
+use crate::search::{base64, numbers};
 use crate::site::Site;
 use crate::text::years;
 
@@ -19,11 +20,44 @@ pub(super) fn editions<'s>(site: &'s Site<'_>) -> Vec<Edition<'s>> {
     site.resolved.editions.iter().map(edition).collect()
 }
 
+/// Groups in one part of a large site's catalogue: few, because first hits may lie in many texts.
+const PART: usize = 4;
+
+/// The catalogue of a large site, in parts: groups with the lengths of their units.
+pub(super) struct Catalogue<'s> {
+    /// Each part, ready to be written.
+    pub(super) parts: Vec<Vec<(Group<'s>, String)>>,
+    /// Where each part begins in the stream.
+    pub(super) starts: Vec<usize>,
+}
+
+/// `folded` are the units of each group, closed by 0.
+pub(super) fn catalogue<'s>(site: &'s Site<'_>, folded: &[&[u16]]) -> Catalogue<'s> {
+    let mut made = Catalogue { parts: Vec::new(), starts: Vec::new() };
+    let mut at = 0;
+    for (number, (group, units)) in groups(site).into_iter().zip(folded).enumerate() {
+        if number % PART == 0 {
+            made.parts.push(Vec::new());
+            made.starts.push(at);
+        }
+        at += units.len();
+        // Each unit is closed by 0, so behind the last there is nothing.
+        let lengths = units.split(|&unit| unit == 0).map(<[u16]>::len);
+        let count = units.iter().filter(|&&unit| unit == 0).count();
+        let lengths = base64(&numbers(lengths.take(count)));
+        if let Some(part) = made.parts.last_mut() {
+            part.push((group, lengths));
+        }
+    }
+    made
+}
+
 /// A group, as a row: a text is `[edition, id, years, passages, notes, layers]`, where passages are their number if they are
-/// called p1, p2 …, else their ids; entries are `[edition, 0, ids, forms]`.
+/// called p1, p2 …, else their ids; entries are `[edition, 0, ids, forms, number]`, where the
+/// number is that of the group among its edition's.
 pub(super) enum Group<'s> {
     Text { edition: usize, text: &'s ResolvedText<'s> },
-    Entries { edition: usize, entries: &'s [ResolvedEntry<'s>] },
+    Entries { edition: usize, number: usize, entries: &'s [ResolvedEntry<'s>] },
 }
 
 /// The ids of a text's passages.
@@ -76,14 +110,15 @@ impl Serialize for Group<'_> {
                 row.serialize_element(&layers)?;
                 row.end()
             }
-            Self::Entries { edition, entries } => {
+            Self::Entries { edition, number, entries } => {
                 let ids: Vec<&str> = entries.iter().map(|entry| entry.entry.id.value.as_str()).collect();
                 let forms: Vec<usize> = entries.iter().map(|entry| 1 + entry.entry.also.len()).collect();
-                let mut row = serializer.serialize_tuple(4)?;
+                let mut row = serializer.serialize_tuple(5)?;
                 row.serialize_element(edition)?;
                 row.serialize_element(&0)?;
                 row.serialize_element(&ids)?;
                 row.serialize_element(&forms)?;
+                row.serialize_element(number)?;
                 row.end()
             }
         }
@@ -96,7 +131,8 @@ pub(super) fn groups<'s>(site: &'s Site<'_>) -> Vec<Group<'s>> {
     editions
         .flat_map(|(edition, resolved)| {
             let texts = resolved.texts.iter().map(move |text| Group::Text { edition, text });
-            texts.chain(resolved.entries.chunks(ENTRIES).map(move |entries| Group::Entries { edition, entries }))
+            let entries = resolved.entries.chunks(ENTRIES).enumerate();
+            texts.chain(entries.map(move |(number, entries)| Group::Entries { edition, number, entries }))
         })
         .collect()
 }

@@ -19,10 +19,14 @@ mod names;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
+use serde::Serialize;
+
 use super::Sink;
 use super::text::TextInScript;
 use crate::edition::SearchMode;
 use crate::resolve::{PlacedNote, ResolvedEntry, ResolvedProse, ResolvedText};
+use crate::search::{self, base64, numbers};
 use crate::script::{Script, fold_pairs, passed_over, search_units};
 use crate::site::Site;
 use crate::weave::{Voice, Voiced};
@@ -108,7 +112,7 @@ impl Gathered {
 
     /// Writes what the search loads first, and the index.
     pub(super) fn finish(self, site: &Site<'_>, sink: Sink<'_>) {
-        let kept = self.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let editions = catalogue::editions(site);
         for &script in &site.resolved.library.site.scripts {
             let tag = script.tag();
@@ -120,9 +124,74 @@ impl Gathered {
                 let arguments =
                     [json(&tag), format!("{{\"editions\":{},\n\"groups\":{catalogue},\n\"words\":[{words}]}}", json(&editions))];
                 sink(format!("assets/search/{tag}.js"), call(TAKE, &arguments.each_ref().map(String::as_str)));
+            } else {
+                let differs = kept.others.keys().any(|(of, _)| *of == script);
+                let index = if differs { format!("index-{tag}") } else { INDEX.to_owned() };
+                sink(format!("assets/search/{tag}.js"), take(tag, &Start { editions: &editions, index: &index }));
+                if differs {
+                    let own = |group: &Group| kept.others.get(&(script, *group));
+                    let folded: Vec<&[u16]> =
+                        kept.folded.iter().map(|(group, first)| own(group).unwrap_or(first).as_slice()).collect();
+                    write_index(site, &index, &folded, sink);
+                }
             }
         }
+        if !self.whole {
+            kept.others.clear();
+            let folded: Vec<&[u16]> = kept.folded.values().map(Vec::as_slice).collect();
+            write_index(site, INDEX, &folded, sink);
+        }
     }
+}
+
+/// The folder of the index that serves all scripts whose words fold to the same.
+const INDEX: &str = "index";
+
+/// What a search on a large site begins with.
+#[derive(Serialize)]
+struct Start<'s> {
+    editions: &'s [catalogue::Edition<'s>],
+    index: &'s str,
+}
+
+/// What an index begins with; bytes are in base64.
+#[derive(Serialize)]
+struct Root {
+    /// Length of the stream.
+    length: usize,
+    /// Longest string that counts as common.
+    deepest: usize,
+    bounds: String,
+    common: String,
+    /// Where the parts of the catalogue begin, each as the step from the one before.
+    starts: String,
+}
+
+fn write_index(site: &Site<'_>, folder: &str, folded: &[&[u16]], sink: Sink<'_>) {
+    let catalogue = catalogue::catalogue(site, folded);
+    catalogue.parts.par_iter().enumerate().for_each(|(number, part)| {
+        let name = format!("{folder}/c{number}");
+        sink(format!("assets/search/{name}.js"), take(&name, part));
+    });
+    let all = format!("{folder}/all");
+    sink(format!("assets/search/{all}.js"), take(&all, &catalogue.parts.iter().flatten().collect::<Vec<_>>()));
+    let stream = folded.concat();
+    let index = search::index(&stream, search::most(stream.len()));
+    let starts = catalogue.starts.iter().scan(0, |last, &start| Some(start - std::mem::replace(last, start)));
+    let root = Root {
+        length: stream.len(),
+        deepest: index.deepest,
+        bounds: base64(&index.bounds),
+        common: base64(&index.common),
+        starts: base64(&numbers(starts)),
+    };
+    drop(stream);
+    let name = format!("{folder}/root");
+    sink(format!("assets/search/{name}.js"), take(&name, &root));
+    index.shards.into_par_iter().enumerate().for_each(|(number, records)| {
+        let name = format!("{folder}/{number}");
+        sink(format!("assets/search/{name}.js"), call(TAKE, &[&json(&name), &format!("\"{}\"", base64(&records))]));
+    });
 }
 
 /// Bytes of words, roughly: what decides between the two ways must not depend on the script.
@@ -177,11 +246,11 @@ pub(super) fn folding() -> Vec<u8> {
 /// The function that every file of the search calls.
 const TAKE: &str = "jiaozhuFind.take";
 
-fn take(name: &str, data: &impl serde::Serialize) -> Vec<u8> {
+fn take(name: &str, data: &impl Serialize) -> Vec<u8> {
     call(TAKE, &[&json(&name), &json(data)])
 }
 
-fn json(value: &impl serde::Serialize) -> String {
+fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 

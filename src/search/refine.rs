@@ -1,0 +1,161 @@
+//! Places sorted by the strings that stand there, as far as these are common: stable counting sorts from the first
+//! unit on. Only what is common is split further, so most places are moved two or three times.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+/// All places of one string, in the order of the stream.
+#[derive(Debug, Clone)]
+pub(super) struct Bucket {
+    /// Where its places lie among all.
+    pub(super) places: Range<usize>,
+    /// Length of the string in units.
+    pub(super) depth: usize,
+    /// Whether the string is common: the buckets of the strings that go on from it follow, and their places are its own.
+    pub(super) common: bool,
+}
+
+/// Sorts all places. Buckets come in the order of their strings, a common one before those that go on from it. A string that
+/// ends its piece ends with 0, is never common, and no longer one than `deepest` is.
+pub(super) fn refine(stream: &[u16], most: usize, deepest: usize) -> (Vec<u32>, Vec<Bucket>) {
+    let mut counts = vec![0usize; 0x1_0000];
+    stream.iter().for_each(|&unit| counts[usize::from(unit)] += 1);
+    counts[0] = 0;
+    let mut ends = counts.clone();
+    let mut sum = 0;
+    for end in &mut ends {
+        let start = sum;
+        sum += *end;
+        *end = start;
+    }
+    let mut places = vec![0u32; sum];
+    for (at, &unit) in (0u32..).zip(stream) {
+        if unit != 0 {
+            let end = &mut ends[usize::from(unit)];
+            places[*end] = at;
+            *end += 1;
+        }
+    }
+    let mut parts: Vec<(usize, &mut [u32])> = Vec::new();
+    let mut rest = places.as_mut_slice();
+    let mut start = 0;
+    for &count in counts.iter().filter(|&&count| count > 0) {
+        let (part, behind) = rest.split_at_mut(count);
+        parts.push((start, part));
+        start += count;
+        rest = behind;
+    }
+    let made: Vec<Vec<Bucket>> = parts
+        .into_par_iter()
+        .map_init(Room::default, |room, (start, part)| {
+            let mut buckets = Vec::new();
+            room.split(stream, part, (start, 1), (most, deepest), &mut buckets);
+            buckets
+        })
+        .collect();
+    (places, made.into_iter().flatten().collect())
+}
+
+/// What a thread needs to sort, kept from part to part.
+struct Room {
+    counts: Vec<u32>,
+    places: Vec<u32>,
+    units: Vec<u16>,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { counts: vec![0; 0x1_0000], places: Vec::new(), units: Vec::new() }
+    }
+}
+
+impl Room {
+    /// Sorts the places of one string of length `depth`, and says what they are.
+    fn split(
+        &mut self,
+        stream: &[u16],
+        places: &mut [u32],
+        (start, depth): (usize, usize),
+        (most, deepest): (usize, usize),
+        buckets: &mut Vec<Bucket>,
+    ) {
+        let common = places.len() > most && depth < deepest;
+        buckets.push(Bucket { places: start..start + places.len(), depth, common });
+        if !common {
+            return;
+        }
+        self.places.clear();
+        self.places.extend_from_slice(places);
+        self.units.clear();
+        self.units.extend(places.iter().map(|&place| stream[place as usize + depth]));
+        let mut there: Vec<u16> = Vec::new();
+        for &unit in &self.units {
+            let count = &mut self.counts[usize::from(unit)];
+            if *count == 0 {
+                there.push(unit);
+            }
+            *count += 1;
+        }
+        there.sort_unstable();
+        let mut children: Vec<(u16, usize)> = Vec::with_capacity(there.len());
+        let mut sum = 0;
+        for unit in there {
+            let count = &mut self.counts[usize::from(unit)];
+            children.push((unit, *count as usize));
+            (*count, sum) = (sum, sum + *count);
+        }
+        for (&place, &unit) in self.places.iter().zip(&self.units) {
+            let next = &mut self.counts[usize::from(unit)];
+            places[*next as usize] = place;
+            *next += 1;
+        }
+        let mut at = 0;
+        for &(unit, _) in &children {
+            self.counts[usize::from(unit)] = 0;
+        }
+        for (unit, count) in children {
+            let part = &mut places[at..at + count];
+            if unit == 0 {
+                buckets.push(Bucket { places: start + at..start + at + count, depth: depth + 1, common: false });
+            } else {
+                self.split(stream, part, (start + at, depth + 1), (most, deepest), buckets);
+            }
+            at += count;
+        }
+    }
+}
+
+/// The common strings as a tree. Node 0 is the empty string.
+pub(super) struct Common {
+    children: Vec<Vec<(u16, u32)>>,
+}
+
+impl Common {
+    pub(super) fn new(stream: &[u16], places: &[u32], buckets: &[Bucket]) -> Self {
+        let mut children: Vec<Vec<(u16, u32)>> = vec![Vec::new()];
+        let mut path = vec![0usize];
+        for bucket in buckets.iter().filter(|bucket| bucket.common) {
+            path.truncate(bucket.depth);
+            let unit = stream[places[bucket.places.start] as usize + bucket.depth - 1];
+            let node = children.len();
+            if let (Some(&parent), Ok(number)) = (path.last(), u32::try_from(node)) {
+                children[parent].push((unit, number));
+            }
+            children.push(Vec::new());
+            path.push(node);
+        }
+        Self { children }
+    }
+
+    /// The node of a string that goes on with a unit.
+    pub(super) fn child(&self, node: u32, unit: u16) -> Option<u32> {
+        let children = &self.children[node as usize];
+        children.binary_search_by_key(&unit, |child| child.0).ok().map(|at| children[at].1)
+    }
+
+    /// The node of a string.
+    pub(super) fn node(&self, word: &[u16]) -> Option<u32> {
+        word.iter().try_fold(0, |node, &unit| self.child(node, unit))
+    }
+}
