@@ -18,6 +18,8 @@ mod bytes;
 mod continuation;
 mod record;
 mod refine;
+#[cfg(test)]
+mod tests;
 
 use rayon::prelude::*;
 

@@ -21,7 +21,7 @@ LEAVING = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
 SAFE = ("http:", "https:", "mailto:")
 DATA_BLOCKS = {"application/ld+json", "application/json"}       # never run, so the policy does not touch them
 ABOUT = {"canonical", "alternate", "license", "author", "me"}   # relations that a browser does not fetch
-STATEFUL = re.compile(r"(^|/)(search|read|reading)[^/]*\.html$|/readings/[^/]+\.html$")
+STATEFUL = re.compile(r"(^|/)(search|concordance|read|reading)[^/]*\.html$|/readings/[^/]+\.html$")
 DEVICES = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", re.I)
 CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
 
