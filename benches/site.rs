@@ -28,8 +28,9 @@ fn main() {
         return build(Path::new(root), Path::new(output));
     }
     let names = if arguments.is_empty() { vec!["M".to_owned()] } else { arguments };
-    for name in names {
-        let Some(size) = Size::named(&name) else {
+    let keep = names.iter().any(|name| name == "keep");
+    for name in names.iter().filter(|name| *name != "keep") {
+        let Some(size) = Size::named(name) else {
             eprintln!("sizes: M, L, LN, XL");
             continue;
         };
@@ -50,7 +51,11 @@ fn main() {
                 .unwrap();
             println!("  {run}: {:.2} s wall in all, {status}", start.elapsed().as_secs_f64());
         }
-        std::fs::remove_dir_all(folder).unwrap();
+        if keep {
+            println!("  kept: {}", folder.join("public").display());
+        } else {
+            std::fs::remove_dir_all(folder).unwrap();
+        }
     }
 }
 

@@ -158,6 +158,20 @@ fn the_search_key_is_one_for_every_script() {
 }
 
 #[test]
+fn the_documentation_publishes_every_variant() {
+    let page = std::fs::read_to_string("docs/search.md").unwrap();
+    let rows = std::fs::read_to_string("data/variants.tsv").unwrap();
+    let mut count = 0;
+    for row in rows.lines().filter(|row| !row.starts_with('#') && !row.is_empty()) {
+        let line = format!("| {} |", row.replace('\t', " | "));
+        assert!(page.lines().any(|there| there == line), "docs/search.md lacks {line}");
+        count += 1;
+    }
+    let published = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| Character")).count();
+    assert_eq!(published, count, "docs/search.md has rows that data/variants.tsv lacks");
+}
+
+#[test]
 fn scripts_by_their_tags() {
     for script in Script::ALL {
         assert_eq!(script.tag().parse::<Script>().unwrap(), script);

@@ -32,7 +32,7 @@ pub use lock::{
 pub use pack::{Pack, Question, Selection};
 pub use pronunciation::Pronunciation;
 pub use release::{RELEASE_HEAD, Release, ReleasedText, by_version, is_version};
-pub use site::{SearchMode, Interface, Page, SiteSettings, base_address};
+pub use site::{Interface, Page, SearchMode, SiteSettings, base_address};
 pub use text::{Regularization, StoredWitness, Text, TextFacts, Witness, WitnessEdge};
 pub use volume::{Edition, Group, Layer};
 

@@ -60,27 +60,36 @@ pub fn fold_pairs() -> &'static [(char, char)] {
     &FOLDED.pairs
 }
 
+/// What the search passes over, in Unicode's terms; variation selectors besides ([`SELECTORS`]).
+const PASSED_OVER: GeneralCategoryGroup = GeneralCategoryGroup::Punctuation
+    .union(GeneralCategoryGroup::Symbol)
+    .union(GeneralCategoryGroup::Separator)
+    .union(GeneralCategoryGroup::Control)
+    .union(GeneralCategoryGroup::Format);
+
+const SELECTORS: [(u32, u32); 2] = [(0xFE00, 0xFE0F), (0xE_0100, 0xE_01EF)];
+
 /// Whether the search passes over a character: Unicode's punctuation, symbols, separators, controls and format
 /// characters, and variation selectors.
 #[must_use]
 pub fn is_passed_over(c: char) -> bool {
-    let passed = GeneralCategoryGroup::Punctuation
-        .union(GeneralCategoryGroup::Symbol)
-        .union(GeneralCategoryGroup::Separator);
-    let category = CodePointMapData::<GeneralCategory>::new().get(c);
-    passed.contains(category)
-        || matches!(category, GeneralCategory::Control | GeneralCategory::Format)
-        || matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+    PASSED_OVER.contains(CodePointMapData::<GeneralCategory>::new().get(c))
+        || SELECTORS.iter().any(|&(first, last)| (first..=last).contains(&u32::from(c)))
 }
 
-/// What the search passes over, as ranges of code points, both ends included, in order.
+/// What the search passes over, as ranges of code points, both ends included, in order and apart.
 #[must_use]
 pub fn passed_over() -> Vec<(u32, u32)> {
+    let categories = CodePointMapData::<GeneralCategory>::new();
+    let mut all: Vec<(u32, u32)> =
+        categories.iter_ranges_for_group(PASSED_OVER).map(|range| (*range.start(), *range.end())).collect();
+    all.extend(SELECTORS);
+    all.sort_unstable();
     let mut ranges: Vec<(u32, u32)> = Vec::new();
-    for c in ('\0'..=char::MAX).filter(|&c| is_passed_over(c)).map(u32::from) {
+    for (first, end) in all {
         match ranges.last_mut() {
-            Some((_, last)) if *last + 1 == c => *last = c,
-            _ => ranges.push((c, c)),
+            Some((_, last)) if *last + 1 >= first => *last = end.max(*last),
+            _ => ranges.push((first, end)),
         }
     }
     ranges
@@ -121,6 +130,34 @@ pub fn search_units(text: &str, units: &mut Vec<u16>) {
             Some(0) => {}
             Some(&unit) if unit != PAIR => units.push(unit),
             _ => units.extend(searched(c).into_iter().flat_map(|c| c.encode_utf16(&mut [0; 2]).to_vec())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn units(text: &str) -> String {
+        let mut units = Vec::new();
+        search_units(text, &mut units);
+        String::from_utf16(&units).unwrap()
+    }
+
+    #[test]
+    fn the_search_passes_over_what_only_separates() {
+        assert_eq!(units("計劃，（生育） 94.72%\u{2060}Ａ级"), "计划生育9472ａ级");
+        assert_eq!(units("葛\u{E0100}İGDP〇々①"), "葛İgdp〇々①");
+        assert_eq!(units("𠀀\0\n𫝈"), "𠀀𫝈");
+    }
+
+    #[test]
+    fn the_ranges_are_what_is_passed_over() {
+        let ranges = passed_over();
+        assert!(ranges.windows(2).all(|two| two[0].1 + 1 < two[1].0));
+        for c in ('\0'..='\u{2FFF}').chain('\u{FE00}'..='\u{FFFF}').chain('\u{1F300}'..='\u{1F400}') {
+            let inside = ranges.iter().any(|&(first, last)| (first..=last).contains(&u32::from(c)));
+            assert_eq!(inside, is_passed_over(c), "{c:?}");
         }
     }
 }

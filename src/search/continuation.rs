@@ -7,7 +7,7 @@
 use super::refine::Common;
 
 /// How far a path reaches at most.
-const REACH: usize = 8;
+pub(super) const REACH: usize = 8;
 
 /// How many places make a path of their own worth its bytes.
 const SHARED: usize = 12;
@@ -25,17 +25,27 @@ pub(super) struct Room {
     pub(super) leaves: Vec<Leaf>,
 }
 
-/// The next units behind a place, the first the highest; none behind the end of the piece.
+/// The next units behind a place, the first the highest. Nothing is asked of them here: so many places can be read at
+/// once, which lie far apart in memory.
 fn key(stream: &[u16], at: usize) -> u128 {
-    let mut key = 0u128;
-    for step in 0..REACH {
-        let unit = stream.get(at + step).copied().unwrap_or_default();
-        if unit == 0 {
-            return key << (16 * (REACH - step));
-        }
-        key = key << 16 | u128::from(unit);
+    let behind = stream.get(at..).unwrap_or_default();
+    let units = behind.first_chunk::<REACH>().copied().unwrap_or_else(|| {
+        let mut units = [0; REACH];
+        units[..behind.len()].copy_from_slice(behind);
+        units
+    });
+    units.iter().fold(0, |key, &unit| key << 16 | u128::from(unit))
+}
+
+/// A key without what lies behind the end of its piece.
+fn ended(key: u128) -> u128 {
+    const LOW: u128 = u128::MAX / 0xFFFF;
+    // Whether any unit is 0: only then one borrows its highest bit.
+    if key.wrapping_sub(LOW) & !key & (LOW << 15) == 0 {
+        return key;
     }
-    key
+    let ends = (0..REACH).find(|&at| unit(key, at) == 0).unwrap_or(REACH);
+    if ends == 0 { 0 } else { key & (u128::MAX << (16 * (REACH - ends))) }
 }
 
 fn unit(key: u128, at: usize) -> u16 {
@@ -54,6 +64,7 @@ impl Room {
         let mut keys = std::mem::take(&mut self.keys);
         keys.clear();
         keys.extend((0u32..).zip(places).map(|(at, &place)| (key(stream, place as usize + word.len()), at)));
+        keys.iter_mut().for_each(|key| key.0 = ended(key.0));
         keys.sort_unstable_by_key(|key| key.0);
         self.grow(&keys, common.node(&word[1..]), 0, common);
         self.keys = keys;

@@ -18,6 +18,8 @@ mod bytes;
 mod continuation;
 mod record;
 mod refine;
+#[cfg(test)]
+mod tests;
 
 use rayon::prelude::*;
 
@@ -32,7 +34,7 @@ pub const FIRST: usize = 50;
 const DEEPEST: usize = 16;
 
 /// Bytes of records after which a shard is closed.
-const SHARD: usize = 18_000;
+const SHARD: usize = 15_000;
 
 /// Places that are encoded together: shards never reach across two such parts.
 const PART: usize = 1 << 18;

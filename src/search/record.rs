@@ -10,7 +10,7 @@
 //! all places follow to its end needs no leaves (their number is 0); a leaf is named only where there are several.
 
 use super::bytes::{front_code, number, units};
-use super::continuation::{Leaf, Room};
+use super::continuation::{Leaf, REACH, Room};
 use super::refine::Common;
 
 /// Shards in the making.
@@ -95,40 +95,36 @@ pub(super) fn home_record(
     let ids = leaf_ids(room, body);
     steps(places.iter().copied(), body);
     if let Some(ids) = ids {
-        for leaf in &room.leaves {
-            number(ids.binary_search_by_key(leaf, |each| each.0).map_or(0, |at| ids[at].1), body);
+        for &leaf in &room.leaves {
+            number(ids[leaf_number(leaf)] as usize, body);
         }
     }
 }
 
-/// Writes the list of leaves, the most frequent first; what each is called, by leaf.
-fn leaf_ids(room: &Room, body: &mut Vec<u8>) -> Option<Vec<(Leaf, usize)>> {
-    let mut sorted = room.leaves.clone();
-    sorted.sort_unstable();
-    let mut counted: Vec<(Leaf, usize)> = Vec::new();
-    for leaf in sorted {
-        match counted.last_mut() {
-            Some((last, count)) if *last == leaf => *count += 1,
-            _ => counted.push((leaf, 1)),
-        }
-    }
-    if let [((path, follows), _)] = counted[..]
-        && usize::from(follows) == room.paths[path as usize].len()
+/// Writes the list of leaves, the most frequent first; what each is called, by its number ([`leaf_number`]).
+fn leaf_ids(room: &Room, body: &mut Vec<u8>) -> Option<Vec<u32>> {
+    let mut counts = vec![0u32; room.paths.len() * (REACH + 1)];
+    room.leaves.iter().for_each(|&leaf| counts[leaf_number(leaf)] += 1);
+    let mut there: Vec<usize> = (0..counts.len()).filter(|&leaf| counts[leaf] > 0).collect();
+    if let [only] = there[..]
         && room.paths.len() == 1
+        && only == room.paths[0].len()
     {
         number(0, body);
         return None;
     }
-    counted.sort_unstable_by_key(|&(leaf, count)| (std::cmp::Reverse(count), leaf));
-    number(counted.len(), body);
-    for ((path, follows), _) in &counted {
-        number(*path as usize, body);
-        number(usize::from(*follows), body);
+    there.sort_unstable_by_key(|&leaf| (std::cmp::Reverse(counts[leaf]), leaf));
+    number(there.len(), body);
+    for (id, &leaf) in (0u32..).zip(&there) {
+        number(leaf / (REACH + 1), body);
+        number(leaf % (REACH + 1), body);
+        counts[leaf] = id;
     }
-    let several = counted.len() > 1;
-    let mut ids: Vec<(Leaf, usize)> = counted.into_iter().enumerate().map(|(id, (leaf, _))| (leaf, id)).collect();
-    ids.sort_unstable();
-    several.then_some(ids)
+    (there.len() > 1).then_some(counts)
+}
+
+fn leaf_number((path, follows): Leaf) -> usize {
+    path as usize * (REACH + 1) + usize::from(follows)
 }
 
 impl Room {

@@ -71,7 +71,7 @@
     var link = element('a', label(place));
     link.href = place.href;
     link.setAttribute('data-hit', '');
-    if (place.text) { link.dataset.lit = words.match; }
+    link.dataset.lit = words.match;
     if (words.title) { link.title = words.title; }
     item.append(link, element('span', words.before), element('mark', words.match), element('span', words.after));
     return item;

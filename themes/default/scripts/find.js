@@ -31,6 +31,33 @@
     return asked[name];
   }
 
+  /* Bytes in base64, and the numbers in them: seven bits a byte, the lowest first. */
+  function bytes(base64) {
+    var letters = atob(base64), made = new Uint8Array(letters.length);
+    for (var i = 0; i < letters.length; i += 1) { made[i] = letters.charCodeAt(i); }
+    return made;
+  }
+  function reader(data) {
+    var at = 0;
+    function number() {
+      for (var n = 0, scale = 1; ; scale *= 128) {
+        var byte = data[at];
+        at += 1;
+        n += (byte & 127) * scale;
+        if (byte < 128) { return n; }
+      }
+    }
+    return {
+      number: number,
+      units: function (n) {
+        var made = '';
+        for (; n > 0; n -= 1, at += 2) { made += String.fromCharCode(data[at] | data[at + 1] << 8); }
+        return made;
+      },
+      skip: function (n) { at += n; },
+      more: function () { return at < data.length; }
+    };
+  }
   /* Folding. */
   var units = null, wide = new Map(), passed = [], PAIR = 0xD800;
   function prepare(table) {
@@ -42,14 +69,15 @@
         if (small.length === 1) { units[c] = small.charCodeAt(0); }
       }
     }
-    var to = Array.from(table[1]);
-    Array.from(table[0]).forEach(function (from, i) {
+    var to = Array.from(table[1]), steps = reader(bytes(table[0])), code = 0;
+    to.forEach(function (_, i) {
+      var from = String.fromCodePoint(code += steps.number());
       if (from.length === 1) { units[from.charCodeAt(0)] = to[i].length === 1 ? to[i].charCodeAt(0) : PAIR; }
       if (from.length > 1 || to[i].length > 1) { wide.set(from, to[i]); }
     });
-    for (var i = 0, at = 0; i < table[2].length; i += 2) {
-      var first = at + table[2][i];
-      at = first + table[2][i + 1];
+    for (var ranges = reader(bytes(table[2])), at = 0; ranges.more();) {
+      var first = at + ranges.number();
+      at = first + ranges.number();
       for (var each = first; each <= Math.min(at, 65535); each += 1) { units[each] = 0; }
       if (at > 65535) { passed.push([first, at]); }
     }
@@ -87,7 +115,7 @@
       var n = passages(row);
       if (unit === 0) { return { kind: 'title' }; }
       if (unit <= n) { return { kind: 'text', id: typeof row[3] === 'number' ? 'p' + unit : row[3][unit - 1] }; }
-      return { kind: 'note', id: row[4][unit - 1 - n], layer: editions[row[0]][1][row[5][unit - 1 - n]] };
+      return { kind: 'note', id: row[4][unit - 1 - n], layer: editions[row[0]][1][typeof row[5] === 'number' ? row[5] : row[5][unit - 1 - n]] };
     }
     for (var entry = 0; entry < row[2].length; entry += 1) {
       if (unit <= row[3][entry]) { return { kind: 'term', id: row[2][entry], part: unit < row[3][entry] ? 'head' : 'definition' }; }
@@ -192,34 +220,6 @@
     };
   }
 
-  /* A large site: see src/search/ of the program for the bytes. `common` are the strings with more places than a record holds;
-     the home of a string is its shortest beginning that is none of them. */
-  function bytes(base64) {
-    var letters = atob(base64), made = new Uint8Array(letters.length);
-    for (var i = 0; i < letters.length; i += 1) { made[i] = letters.charCodeAt(i); }
-    return made;
-  }
-  function reader(data) {
-    var at = 0;
-    function number() {
-      for (var n = 0, scale = 1; ; scale *= 128) {
-        var byte = data[at];
-        at += 1;
-        n += (byte & 127) * scale;
-        if (byte < 128) { return n; }
-      }
-    }
-    return {
-      number: number,
-      units: function (n) {
-        var made = '';
-        for (; n > 0; n -= 1, at += 2) { made += String.fromCharCode(data[at] | data[at + 1] << 8); }
-        return made;
-      },
-      skip: function (n) { at += n; },
-      more: function () { return at < data.length; }
-    };
-  }
   /* Strings, each as what it shares with the one before and what it has besides. */
   function fronted(read, last) { var shared = read.number(), n = read.number(); return last.slice(0, shared) + read.units(n); }
   function strings(data) {
@@ -233,6 +233,8 @@
     return made;
   }
 
+  /* A large site: see src/search/ of the program for the bytes. `common` are the strings with more places than a record holds;
+     the home of a string is its shortest beginning that is none of them. */
   function indexed(data) {
     var folder = data.index + '/', root = null, bounds = [], common = new Set(), starts = [], parts = {}, all = null, kept = {};
 
@@ -344,6 +346,8 @@
       function next() {
         var least = covered.reduce(function (least, far) { return Math.min(least, far); }, Infinity);
         if (left.length === 0 || least === Infinity) { return { total: left.length, first: left, complete: true }; }
+        // A few places are sooner looked up in their texts than borne out record by record.
+        if (left.length <= 2 && query.length - least > 12) { return verified(); }
         var start = least, word = null;
         while (start > 0 && !(word = homeOf(query.slice(start)))) { start -= 1; }
         if (start === 0) { return verified(); }
@@ -512,7 +516,7 @@
         });
       });
     };
-    return source.immediate ? result.count().then(function () { return result; }) : Promise.resolve(result);
+    return source.immediate || (found.complete && found.total <= FIRST) ? result.count().then(function () { return result; }) : Promise.resolve(result);
   }
 
   /* The words of a place, with so many characters on each side: { before, match, after, title }. */

@@ -1,5 +1,5 @@
 /* Lights the words that a search led to, `?hl=…`, without a change to the page: in the place that the address names, else in the
-   title. A browser without custom highlights still lights the place itself. */
+   title, else anywhere. A browser without custom highlights still lights the place itself. */
 (function () {
   'use strict';
   var words = new URLSearchParams(location.search).get('hl');
@@ -32,8 +32,9 @@
 
   function light() {
     var id = decodeURIComponent(location.hash.slice(1));
-    var place = id && document.getElementById(id) || document.querySelector('main');
-    var ranges = lit(place);
+    var place = id && document.getElementById(id) || document.querySelector('main h1'), main = document.querySelector('main');
+    var ranges = place ? lit(place) : [];
+    if (!ranges.length && main) { ranges = lit(main); }
     if (ranges.length) { CSS.highlights.set('found', new Highlight(...ranges)); }
   }
   light();

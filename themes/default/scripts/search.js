@@ -46,7 +46,7 @@
         var line = element('span', words.before, 'words');
         line.append(element('mark', words.match), words.after);
         link.lastChild.replaceWith(line);
-        if (place.text) { link.dataset.lit = words.match; }
+        link.dataset.lit = words.match;
         if (words.title) { group.title(words.title); }
       }, function () { link.lastChild.textContent = status.dataset.fault; });
     };

@@ -21,7 +21,7 @@ pub(super) fn editions<'s>(site: &'s Site<'_>) -> Vec<Edition<'s>> {
 }
 
 /// Groups in one part of a large site's catalogue: few, because first hits may lie in many texts.
-const PART: usize = 4;
+const PART: usize = 2;
 
 /// The catalogue of a large site, in parts: groups with the lengths of their units.
 pub(super) struct Catalogue<'s> {
@@ -53,7 +53,7 @@ pub(super) fn catalogue<'s>(site: &'s Site<'_>, folded: &[&[u16]]) -> Catalogue<
 }
 
 /// A group, as a row: a text is `[edition, id, years, passages, notes, layers]`, where passages are their number if they are
-/// called p1, p2 …, else their ids; entries are `[edition, 0, ids, forms, number]`, where the
+/// called p1, p2 …, else their ids, and layers are one number where all notes are of one; entries are `[edition, 0, ids, forms, number]`, where the
 /// number is that of the group among its edition's.
 pub(super) enum Group<'s> {
     Text { edition: usize, text: &'s ResolvedText<'s> },
@@ -107,7 +107,10 @@ impl Serialize for Group<'_> {
                 }
                 row.serialize_element(&passages(text))?;
                 row.serialize_element(&notes)?;
-                row.serialize_element(&layers)?;
+                match layers.first() {
+                    Some(first) if layers.iter().all(|layer| layer == first) => row.serialize_element(first)?,
+                    _ => row.serialize_element(&layers)?,
+                }
                 row.end()
             }
             Self::Entries { edition, number, entries } => {

@@ -26,8 +26,8 @@ use super::Sink;
 use super::text::TextInScript;
 use crate::edition::SearchMode;
 use crate::resolve::{PlacedNote, ResolvedEntry, ResolvedProse, ResolvedText};
-use crate::search::{self, base64, numbers};
 use crate::script::{Script, fold_pairs, passed_over, search_units};
+use crate::search::{self, base64, numbers};
 use crate::site::Site;
 use crate::weave::{Voice, Voiced};
 
@@ -121,8 +121,10 @@ impl Gathered {
                 let words = kept.words.iter().filter(|((of, _), _)| *of == script).map(|(_, words)| words.as_str());
                 let words = words.collect::<Vec<_>>().join(",\n");
                 let catalogue = json(&catalogue::groups(site));
-                let arguments =
-                    [json(&tag), format!("{{\"editions\":{},\n\"groups\":{catalogue},\n\"words\":[{words}]}}", json(&editions))];
+                let arguments = [
+                    json(&tag),
+                    format!("{{\"editions\":{},\n\"groups\":{catalogue},\n\"words\":[{words}]}}", json(&editions)),
+                ];
                 sink(format!("assets/search/{tag}.js"), call(TAKE, &arguments.each_ref().map(String::as_str)));
             } else {
                 let differs = kept.others.keys().any(|(of, _)| *of == script);
@@ -230,17 +232,22 @@ fn spoken(prose: &ResolvedProse, voice: Voice<'_>) -> String {
     prose.document.passages.iter().map(|passage| voice.prose(passage).text).collect::<Vec<_>>().join("\n")
 }
 
-/// The table for folding a query: pairs as two strings of equal length, and the ranges that are passed over, as
-/// differences: gap, length, gap, length …
+/// The table for folding a query: what is folded, as steps from one code point to the next; what to, as a string; the ranges
+/// that are passed over, as steps and lengths in turn. Steps are numbers in base64.
 pub(super) fn folding() -> Vec<u8> {
-    let (from, to): (String, String) = fold_pairs().iter().copied().unzip();
+    let mut last = 0;
+    let steps = fold_pairs()
+        .iter()
+        .map(|&(from, _)| u32::from(from) as usize - std::mem::replace(&mut last, u32::from(from) as usize));
+    let from = base64(&numbers(steps));
+    let to: String = fold_pairs().iter().map(|&(_, to)| to).collect();
     let mut ranges = Vec::new();
     let mut last = 0;
     for (first, end) in passed_over() {
-        ranges.extend([first - last, end - first]);
+        ranges.extend([(first - last) as usize, (end - first) as usize]);
         last = end;
     }
-    take("folding", &(from, to, ranges))
+    take("folding", &(from, to, base64(&numbers(ranges))))
 }
 
 /// The function that every file of the search calls.
