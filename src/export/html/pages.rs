@@ -50,9 +50,10 @@ fn begin(desk: &Desk<'_>) -> Option<Link> {
         Style::Internal(Target::Text { edition, text, .. }) => Some((edition.as_str(), text.as_str())),
         _ => None,
     });
-    let first = resolved.editions.iter().find_map(|edition| {
-        edition.texts.first().map(|text| (edition.edition.id.as_str(), text.text.id.as_str()))
-    });
+    let first = resolved
+        .editions
+        .iter()
+        .find_map(|edition| edition.texts.first().map(|text| (edition.edition.id.as_str(), text.text.id.as_str())));
     let (edition, text) = named.into_iter().next().or(first)?;
     let index = resolved.editions.iter().position(|one| one.edition.id == edition)?;
     let text = resolved.editions[index].texts.iter().find(|one| one.text.id == text)?;
@@ -187,12 +188,7 @@ fn text_card(desk: &Desk<'_>, index: usize, text: &ResolvedText<'_>) -> Card {
     }
 }
 
-pub(super) fn own(
-    desk: &Desk<'_>,
-    title: &str,
-    body: &ResolvedProse,
-    summary: Option<&ResolvedProse>,
-) -> PlainPage {
+pub(super) fn own(desk: &Desk<'_>, title: &str, body: &ResolvedProse, summary: Option<&ResolvedProse>) -> PlainPage {
     let voice = desk.site.site_voice(desk.face.script);
     PlainPage { title: desk.site_words(title), body: desk.prose(body, voice, OWN), english: english(desk, summary) }
 }
@@ -241,12 +237,21 @@ pub(super) fn search(desk: &Desk<'_>) -> SearchPage {
 
 fn glossaries(desk: &Desk<'_>) -> Vec<Link> {
     let editions = desk.site.resolved.editions.iter().enumerate().filter(|(_, edition)| !edition.entries.is_empty());
-    let link = |(index, edition): (usize, &ResolvedEdition<'_>)| Link {
-        href: desk.way(Route::Glossary(&edition.edition.id)),
-        words: format!("{} · {}", desk.edition_words(index, &edition.edition.title), desk.label("glossary")),
-        ..Link::default()
+    let links = |(index, edition): (usize, &ResolvedEdition<'_>)| {
+        let id = edition.edition.id.as_str();
+        let title = desk.edition_words(index, &edition.edition.title);
+        let doors = [
+            (Route::Glossary(id), "glossary"),
+            (Route::Index(id, Order::Sound), "index_sound"),
+            (Route::Index(id, Order::Strokes), "index_strokes"),
+        ];
+        doors.map(|(route, label)| Link {
+            href: desk.way(route),
+            words: format!("{title} · {}", desk.label(label)),
+            ..Link::default()
+        })
     };
-    editions.map(link).collect()
+    editions.flat_map(links).collect()
 }
 
 /// `way` is how the page for lost addresses finds the rest of the site: it may be shown anywhere.
