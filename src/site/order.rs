@@ -131,10 +131,13 @@ mod tests {
     #[test]
     fn the_same_sound_goes_by_strokes_and_the_same_character_together() {
         // jì: 计 (4 strokes) before 记 (5) before 纪 (6); in Traditional 紀 and 計 have nine, 記 ten.
-        holds(&["计 jì", "计划 jìhuà", "计生 jìshēng", "记 jì", "记录 jìlù", "纪 jì", "纪委 jìwěi"], |line| {
-            by_sound(line, Script::Hans)
+        holds(
+            &["计 jì", "计划 jìhuà", "计生 jìshēng", "记 jì", "记录 jìlù", "纪 jì", "纪委 jìwěi"],
+            |line| by_sound(line, Script::Hans),
+        );
+        holds(&["紀 jì", "紀委 jìwěi", "計 jì", "計劃 jìhuà", "記 jì", "記錄 jìlù"], |line| {
+            by_sound(line, Script::HantTw)
         });
-        holds(&["紀 jì", "紀委 jìwěi", "計 jì", "計劃 jìhuà", "記 jì", "記錄 jìlù"], |line| by_sound(line, Script::HantTw));
         assert_eq!(by_sound("《诗》 Shī", Script::Hans).initial(), Some('S'));
         assert_eq!(by_sound("5331 wǔ-sān", Script::Hans).initial(), Some('W'));
         assert_eq!(by_sound("无音", Script::Hans).initial(), None);
@@ -142,12 +145,31 @@ mod tests {
 
     #[test]
     fn by_strokes_of_the_form_that_is_shown() {
-        // 一 1, 七 八 2, 三 上 大 3, 计 4 (5 …), 东 5, 两 7, 村 7, 政 9.
+        // 一 1, 七 八 2, 三 上 大 3, 计 4, 东 5, 两 村 7, 政 9; then the second: 卡 5, 票 11; 生 5, 划 6, 查 9.
         holds(
-            &["一卡通", "一票否决", "七不准", "八项", "三查", "三生", "上访", "大练兵", "计划生育", "计生办", "东沙河", "两非", "村委", "《政法》", "5331", "B超"],
+            &[
+                "一卡通",
+                "一票否决",
+                "七不准",
+                "八项",
+                "三生",
+                "三查",
+                "上访",
+                "大练兵",
+                "计生办",
+                "计划生育",
+                "东沙河",
+                "两非",
+                "村委",
+                "《政法》",
+                "5331",
+                "B超",
+            ],
             |word| ByStrokes::new(word, Script::Hans),
         );
-        holds(&["一卡通", "東沙河", "兩非", "計生辦", "計劃生育", "5331"], |word| ByStrokes::new(word, Script::HantTw));
+        holds(&["一卡通", "兩非", "東沙河", "計生辦", "計劃生育", "5331"], |word| {
+            ByStrokes::new(word, Script::HantTw)
+        });
         assert_eq!(ByStrokes::new("《诗》", Script::Hans).strokes(), Some(8));
         assert_eq!(ByStrokes::new("《詩》", Script::HantTw).strokes(), Some(13));
         assert_eq!(ByStrokes::new("5331", Script::Hans).strokes(), None);

@@ -73,13 +73,7 @@ pub(super) fn picture(
     Some(out.finish())
 }
 
-fn rows(
-    out: &mut Writer,
-    desk: &Desk<'_>,
-    edition: &ResolvedEdition<'_>,
-    entry: usize,
-    concordance: &Concordance,
-) {
+fn rows(out: &mut Writer, desk: &Desk<'_>, edition: &ResolvedEdition<'_>, entry: usize, concordance: &Concordance) {
     let labels = &desk.face.labels;
     out.open("ol", &[("class", "dispersion")]);
     for (index, lines, count) in concordance.in_passages(entry) {
@@ -91,7 +85,10 @@ fn rows(
         out.open("li", &[]);
         out.element("a", &[("href", &desk.way(Route::Text(&edition.edition.id, id, View::Reading)))], &lines.short);
         let spoken = labels.fill("dispersion_ends", &ends);
-        out.open("svg", &[("viewBox", "-2 0 1004 1"), ("preserveAspectRatio", "none"), ("role", "img"), ("aria-label", &spoken)]);
+        out.open(
+            "svg",
+            &[("viewBox", "-2 0 1004 1"), ("preserveAspectRatio", "none"), ("role", "img"), ("aria-label", &spoken)],
+        );
         let mut ticks = String::with_capacity(9 * count);
         for x in lines.stations(entry) {
             let _ = write!(ticks, "M{x} 0v1");

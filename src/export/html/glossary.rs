@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::concordance::{Concordance, LinePlace};
 use super::desk::{Desk, ProseHome, brief, cited};
-use super::{dispersion, indexes};
 use super::writer::Writer;
+use super::{dispersion, indexes};
 use crate::edition::{Entry, EntryKind};
 use crate::resolve::ResolvedEdition;
 use crate::script::Script;

@@ -8,14 +8,8 @@ use crate::site::{BySound, ByStrokes, Order, Route};
 use crate::theme::{IndexEntry, IndexGroup, IndexPage, IndexSection, Link};
 
 /// The order of a book's indexes: names first.
-const KINDS: [EntryKind; 6] = [
-    EntryKind::Person,
-    EntryKind::Place,
-    EntryKind::Organization,
-    EntryKind::Law,
-    EntryKind::Work,
-    EntryKind::Term,
-];
+const KINDS: [EntryKind; 6] =
+    [EntryKind::Person, EntryKind::Place, EntryKind::Organization, EntryKind::Law, EntryKind::Work, EntryKind::Term];
 
 fn title_label(kind: EntryKind) -> &'static str {
     match kind {

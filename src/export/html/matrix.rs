@@ -51,8 +51,10 @@ pub(super) fn page(
 /// The commonest entries, those with as many places in the order of the index.
 fn rows(desk: &Desk<'_>, edition: &ResolvedEdition<'_>, index: usize, concordance: &Concordance) -> Vec<Row> {
     let voice = desk.site.edition_voice(index, desk.face.script);
-    let mut ranked: Vec<(usize, usize)> =
-        (0..edition.entries.len()).map(|entry| (concordance.count(entry).0, entry)).filter(|ranked| ranked.0 > 0).collect();
+    let mut ranked: Vec<(usize, usize)> = (0..edition.entries.len())
+        .map(|entry| (concordance.count(entry).0, entry))
+        .filter(|ranked| ranked.0 > 0)
+        .collect();
     ranked.sort_by(|a, b| b.cmp(a));
     // Only the entries that may have a row are converted and put in order.
     let least = ranked.get(ENTRIES - 1).map_or(0, |ranked| ranked.0);

@@ -36,6 +36,7 @@ mod timeline;
 mod withdrawn;
 mod witness;
 mod writer;
+mod years;
 
 pub(in crate::export) use writer::Writer;
 

@@ -237,12 +237,21 @@ pub(super) fn search(desk: &Desk<'_>) -> SearchPage {
 
 fn glossaries(desk: &Desk<'_>) -> Vec<Link> {
     let editions = desk.site.resolved.editions.iter().enumerate().filter(|(_, edition)| !edition.entries.is_empty());
-    let link = |(index, edition): (usize, &ResolvedEdition<'_>)| Link {
-        href: desk.way(Route::Glossary(&edition.edition.id)),
-        words: format!("{} · {}", desk.edition_words(index, &edition.edition.title), desk.label("glossary")),
-        ..Link::default()
+    let links = |(index, edition): (usize, &ResolvedEdition<'_>)| {
+        let id = edition.edition.id.as_str();
+        let title = desk.edition_words(index, &edition.edition.title);
+        let doors = [
+            (Route::Glossary(id), "glossary"),
+            (Route::Index(id, Order::Sound), "index_sound"),
+            (Route::Index(id, Order::Strokes), "index_strokes"),
+        ];
+        doors.map(|(route, label)| Link {
+            href: desk.way(route),
+            words: format!("{title} · {}", desk.label(label)),
+            ..Link::default()
+        })
     };
-    editions.map(link).collect()
+    editions.flat_map(links).collect()
 }
 
 /// `way` is how the page for lost addresses finds the rest of the site: it may be shown anywhere.
