@@ -7,58 +7,52 @@
   var page = document.documentElement;
   var root = document.currentScript.src.replace(/assets\/[^/]*$/, '');
   var asked = /[?&]r=([\w.-]*)/.exec(location.search);
-  var shared = false, words = '';
+  var loaded = {}, shared, words;
 
   try {
-    words = localStorage.getItem('jiaozhu-choices') || '';
+    words = localStorage.getItem('jiaozhu-choices');
     shared = location.protocol !== 'file:';
   } catch (refused) { /* then the links carry them */ }
   if (asked) words = asked[1];
-  words = /^[\w.-]*$/.test(words) ? words : '';
 
-  function apply() {
-    page.setAttribute('data-choice', words.split('.').join(' '));
-    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', dress);
-    else dress();
+  function load(name) {
+    if (loaded[name]) return;
+    loaded[name] = document.createElement('script');
+    loaded[name].src = root + 'assets/' + name + '.js';
+    document.head.append(loaded[name]);
+  }
+  function put(list) {
+    words = list;
+    page.setAttribute('data-choice', list.join(' '));
+    dress();
   }
   function dress() {
     if (/pinyin|vertical|quotes|names|source/.test(words) && document.querySelector('main[data-text]')) load('typography');
   }
-
-  var loaded = {};
-  function load(name, done) {
-    if (!loaded[name]) {
-      var script = loaded[name] = document.createElement('script');
-      script.src = root + 'assets/' + name + '.js';
-      document.head.appendChild(script);
-    }
-    if (done) loaded[name].addEventListener('load', done);
+  function on(kinds, act) {
+    kinds.forEach(function (kind) {
+      document.addEventListener(kind, function (event) {
+        var link = event.target.closest && event.target.closest('a[href], .settings');
+        if (link) act(link);
+      }, true);
+    });
   }
+
+  put(/^[\w.-]+$/.test(words || '') ? words.split('.') : []);
+  document.addEventListener('DOMContentLoaded', dress);
+  on(['click', 'auxclick', 'contextmenu'], function (link) {
+    if (!link.href || shared || link.getAttribute('href')[0] === '#' || link.href.indexOf(root) || !/\.html$/.test(link.pathname)) return;
+    link.search = words.length ? '?r=' + words.join('.') : '';
+  });
+  on(['click'], function (button) { if (!button.href) load('settings'); });
 
   window.jiaozhuChoices = {
-    load: load,
     root: root,
-    list: function () { return words ? words.split('.') : []; },
-    has: function (word) { return ('.' + words + '.').indexOf('.' + word + '.') >= 0; },
-    keep: function (list) {
-      words = list.join('.');
-      try { localStorage.setItem('jiaozhu-choices', words); } catch (refused) { /* as above */ }
-      if (asked || !shared) {
-        history.replaceState(history.state, '', location.pathname + (words ? '?r=' + words : '') + location.hash);
-      }
-      apply();
-      document.dispatchEvent(new Event('jiaozhu-choice'));
-    }
+    load: load,
+    /* Whether links carry the choices, or this page's address does. */
+    carried: function () { return asked || !shared; },
+    has: function (word) { return words.indexOf(word) >= 0; },
+    list: function () { return words; },
+    put: put
   };
-
-  function carry(event) {
-    var link = event.target.closest && event.target.closest('a[href]');
-    if (!link || shared || link.getAttribute('href').charAt(0) === '#') return;
-    if (link.href.indexOf(root) === 0 && /\.html$/.test(link.pathname)) link.search = words ? '?r=' + words : '';
-  }
-  ['click', 'auxclick', 'contextmenu'].forEach(function (kind) { document.addEventListener(kind, carry, true); });
-  document.addEventListener('click', function (event) {
-    if (event.target.closest && event.target.closest('.settings')) load('settings');
-  });
-  apply();
 }());

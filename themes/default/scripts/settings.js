@@ -59,7 +59,12 @@
   }
   function keep(list) {
     var back = window.jiaozhuPlace && window.jiaozhuPlace.hold();          // the lines move; the reader should not
-    choices.keep(list);
+    choices.put(list);
+    try { localStorage.setItem('jiaozhu-choices', list.join('.')); } catch (refused) { /* the address has them */ }
+    if (choices.carried()) {
+      history.replaceState(history.state, '', location.pathname + (list.length ? '?r=' + list.join('.') : '') + location.hash);
+    }
+    document.dispatchEvent(new Event('jiaozhu-choice'));
     if (back) back();
   }
 
