@@ -193,6 +193,46 @@ for (const protocol of ['http', 'file']) {
   }, 120);
 }
 
+// Notes of another program, or from before a revision: where each must be found, or that it must not be.
+await test('places', async () => {
+  const place = await site('http');
+  const source = `${place.base}zh-Hans/mini/emend.html`;
+  const at = (value, start) => ({ type: 'FragmentSelector', value, refinedBy: { type: 'TextPositionSelector', start, end: start + 1 } });
+  const quote = (exact, prefix = '', suffix = '') => ({ type: 'TextQuoteSelector', exact, prefix, suffix });
+  const cases = [
+    ['at its place', [at('p2', 2), quote('基础薄', '村里', '弱')], '2'],
+    ['at its place, though it stands elsewhere with likelier neighbours', [at('p1', 2), quote('基础薄', '、', '弱，要')], '1'],
+    ['elsewhere in its passage', [at('p2', 30), quote('基础薄', '', '')], '2'],
+    ['in another passage, by what stood before', [at('p99', 0), quote('基础薄', '干部在村里', '')], null],
+    ['in another passage, by both neighbours', [at('p99', 0), quote('基础薄', '村里', '弱，要')], '2'],
+    ['without a passage, by its neighbours', [quote('基础薄', '村里', '弱，要')], '2'],
+    ['without anything to go by', [quote('基础薄')], null],
+    ['short and alone in the text, without anything to go by', [quote('抓紧')], null],
+    ['long and alone in the text', [quote('新增了名对象，县里要查清楚')], '2'],
+    ['nowhere', [at('p2', 0), quote('从来没有的字')], null],
+    ['a hidden mark is no part of the words', [quote('推进计划生育优质服务。𠮷字与葛')], '3'],
+  ];
+  const items = cases.map(([name, selector], index) => ({ id: `https://example.org/${index}`, type: 'Annotation', body: name, target: { source, selector } }));
+  const file = join(place.folder, 'cases.json');
+  writeFileSync(file, JSON.stringify({ '@context': 'http://www.w3.org/ns/anno.jsonld', type: 'AnnotationPage', items }));
+  await opened(place.base, async (page, { take }) => {
+    await page.goto(source);
+    const report = await imported(page, file);
+    const lost = cases.filter(([, , passage]) => !passage).length;
+    ok(report.includes(String(cases.length)) && report.includes(String(lost)), 'the import says how many could not be placed', report);
+    await list(page);
+    for (const [index, [name, , passage]] of cases.entries()) {
+      const item = page.locator(`.mine li[data-id="https://example.org/${index}"]`);
+      const placed = await item.locator('button', { hasText: '到原处' }).count() > 0;
+      const where = await item.locator('.where').textContent();
+      ok(passage ? placed && where === `第 ${passage} 段` : !placed, `found: ${name}`, `${placed} ${where}`);
+    }
+    const faults = take();
+    ok(faults.length === 0, 'no fault with the notes of others', faults.join('\n'));
+  });
+  place.close();
+});
+
 await test('without the highlight registry', async () => {
   const place = await site('http');
   await opened(place.base, async (page, { take }) => {
