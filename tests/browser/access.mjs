@@ -92,7 +92,7 @@ async function examined(script, viewport, files, label) {
       await test(file, async () => {
         await page.goto(bases.http + file);
         await schemes(page, `${file}, ${label}`);
-      });
+      }, 120);
     }
     const faults = take();
     ok(faults.length === 0, `${script}, ${label}: no fault`, faults.join('\n'));
@@ -102,7 +102,7 @@ async function examined(script, viewport, files, label) {
 async function used(script, viewport, label) {
   await opened(bases.http, { viewport }, async (page) => {
     const text = richest(script);
-    await test(`${text}, ${label}: states`, () => inStates(page, bases.http + text, `${text}, ${label}`), 120);
+    await test(`${text}, ${label}: states`, () => inStates(page, bases.http + text, `${text}, ${label}`), 240);
     if (!site.kinds[script].search) return;
     await test(`search, ${label}`, async () => {
       await page.goto('about:blank');

@@ -49,8 +49,14 @@ async function steady(file, viewport, label) {
   });
 }
 
-/** Scripts that are never answered, and scripts that are refused. */
+/** Scripts that the page waits for before it paints: no more than the one that puts the reader's choices on. */
+const waitedFor = (file) => [...site.read(file).matchAll(/<script src="?([^" >]+)"?>/g)].map((match) => match[1].split('/').pop());
+
+/** Scripts that are never answered (but those that are waited for, a kilobyte from the same place as the page), and
+    scripts that are refused. */
 async function unscripted(file, viewport, label) {
+  const waited = waitedFor(file);
+  ok(waited.length <= 1, `${label}: the page waits for at most one script`, waited.join(' '));
   for (const way of ['refused', 'unanswered']) {
     const context = await browser.newContext({ viewport });
     try {
@@ -59,11 +65,11 @@ async function unscripted(file, viewport, label) {
       await context.route('**/*.js', (route) => {
         asked += 1;
         if (way === 'refused') return route.abort();
-        return null;
+        return waited.some((name) => route.request().url().endsWith(`/${name}`)) ? route.continue() : null;
       });
       await page.goto(base + file, { waitUntil: 'commit' });
-      await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0, null, { timeout: 8000 });
-      await page.waitForFunction(() => document.querySelector('.colophon') !== null, null, { timeout: 8000 });
+      await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0, null, { timeout: 20000 });
+      await page.waitForFunction(() => document.querySelector('.colophon') !== null, null, { timeout: 20000 });
       const state = await page.evaluate(() => {
         const seen = (node) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true });
         const passages = [...document.querySelectorAll('[data-passage]')];
@@ -97,6 +103,8 @@ async function light(file, label) {
     ok(foreign.length === 0, `${label}: no font is loaded`, foreign.map(({ name }) => name).join(' '));
     const { letters, notes } = await page.evaluate(() => ({ letters: document.querySelector('.text').textContent.length, notes: document.querySelectorAll('[role="doc-noteref"]').length }));
     const all = sizes.reduce((each, { size }) => each + size, 0);
+    const waited = sizes.filter(({ name }) => waitedFor(file).includes(name.split('/').pop()));
+    ok(waited.every(({ size }) => size <= 1.5 * KILOBYTE), `${label}: what the page waits for is small`, JSON.stringify(waited));
     console.log(`# ${file}: ${letters} characters with ${notes} notes: ${(all / KILOBYTE).toFixed(1)} KB gzipped, of which sheets and scripts ${(sum / KILOBYTE).toFixed(1)}`);
     if (letters <= 5000 && notes <= 40) ok(all <= 45 * KILOBYTE, `${label}: the page weighs at most 45 KB`, String(all));
   });
@@ -118,8 +126,8 @@ await end('paint', async () => {
   for (const script of site.scripts) {
     const file = richest(script);
     await Promise.all([['wide', WIDE], ['narrow', NARROW]].map(async ([label, viewport]) => {
-      await test(`${file}, ${label}: steady`, () => steady(file, viewport, `${file}, ${label}`));
-      await test(`${file}, ${label}: unscripted`, () => unscripted(file, viewport, `${file}, ${label}`));
+      await test(`${file}, ${label}: steady`, () => steady(file, viewport, `${file}, ${label}`), 120);
+      await test(`${file}, ${label}: unscripted`, () => unscripted(file, viewport, `${file}, ${label}`), 120);
     }));
     await test(`${file}: weight`, () => light(file, file));
   }

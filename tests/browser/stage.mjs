@@ -33,6 +33,7 @@ export async function begin() {
   async function opened(base, options, body) {
     const context = await browser.newContext(options);
     context.setDefaultTimeout(10000);
+    context.setDefaultNavigationTimeout(30000);
     try {
       const seen = await watched(context, base);
       await body(seen.page, seen, context);
