@@ -137,7 +137,7 @@ async function search(base, label) {
   await fox.press('村');
   await fox.press('Enter');
   await fox.until('(total) => document.querySelector("[data-done]").dataset.total === String(total)', by.total);
-  await fox.run(`() => { document.querySelector('a[data-hit]').click(); }`).catch(() => 0);
+  await fox.run(`() => { document.querySelector('a[data-hit][href*="#p"]').click(); }`).catch(() => 0);
   await fox.until(`() => /#(?:p\\d|note-)/.test(location.hash) && document.getElementById(location.hash.slice(1).split(/[-:](?=p?\\d)/)[0])`);
   ok(true, `${label}: a hit leads into the text`);
   await calm(`${label}: search`);
