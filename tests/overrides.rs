@@ -143,7 +143,7 @@ fn the_search_key_is_one_for_every_script() {
         .filter(|(from, to)| fold(*from) == *to && fold(*to) != *to)
         .map(|(from, _)| *from)
         .collect();
-    assert_eq!(again, ['薴'], "OpenCC's t2s goes on from these, and only these");
+    assert_eq!(again, [] as [char; 0], "folding again changes nothing");
     for target in [Script::HantTw, Script::HantHk] {
         // Whatever the standard of a region writes for a character has that character's key.
         let file = if target == Script::HantTw { "TWVariants" } else { "HKVariants" };

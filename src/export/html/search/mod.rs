@@ -112,8 +112,9 @@ impl Gathered {
 
     /// Writes what the search loads first, and the index.
     pub(super) fn finish(self, site: &Site<'_>, sink: Sink<'_>) {
-        let mut kept = self.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let editions = catalogue::editions(site);
+        let mut indexes: Vec<(String, BTreeMap<Group, &[u16]>)> = Vec::new();
         for &script in &site.resolved.library.site.scripts {
             let tag = script.tag();
             sink(format!("assets/search/{tag}.names.js"), take(&format!("{tag}.names"), &names::names(site, script)));
@@ -127,25 +128,31 @@ impl Gathered {
                 ];
                 sink(format!("assets/search/{tag}.js"), call(TAKE, &arguments.each_ref().map(String::as_str)));
             } else {
-                let differs = kept.others.keys().any(|(of, _)| *of == script);
-                let index = if differs { format!("index-{tag}") } else { INDEX.to_owned() };
-                sink(format!("assets/search/{tag}.js"), take(tag, &Start { editions: &editions, index: &index }));
-                if differs {
-                    let own = |group: &Group| kept.others.get(&(script, *group));
+                let others = kept.of(script);
+                // Scripts that differ from the first in the same way share an index.
+                let like = indexes.iter().find(|(_, same)| *same == others).map(|(folder, _)| folder.clone());
+                let folder = like.unwrap_or_else(|| {
+                    let folder = if others.is_empty() { INDEX.to_owned() } else { format!("{INDEX}-{tag}") };
+                    let own = |group: &Group| others.get(group).copied();
                     let folded: Vec<&[u16]> =
-                        kept.folded.iter().map(|(group, first)| own(group).unwrap_or(first).as_slice()).collect();
-                    write_index(site, &index, &folded, sink);
-                }
+                        kept.folded.iter().map(|(group, first)| own(group).unwrap_or(first)).collect();
+                    write_index(site, &folder, &folded, sink);
+                    indexes.push((folder.clone(), others));
+                    folder
+                });
+                sink(format!("assets/search/{tag}.js"), take(tag, &Start { editions: &editions, index: &folder }));
             }
-        }
-        if !self.whole {
-            kept.others.clear();
-            let folded: Vec<&[u16]> = kept.folded.values().map(Vec::as_slice).collect();
-            write_index(site, INDEX, &folded, sink);
         }
     }
 }
 
+impl Kept {
+    /// The groups of a script that differ from those of the first.
+    fn of(&self, script: Script) -> BTreeMap<Group, &[u16]> {
+        let own = self.others.iter().filter(|((of, _), _)| *of == script);
+        own.map(|((_, group), folded)| (*group, folded.as_slice())).collect()
+    }
+}
 /// The folder of the index that serves all scripts whose words fold to the same.
 const INDEX: &str = "index";
 
