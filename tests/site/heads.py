@@ -15,7 +15,7 @@ from published import Report, Site
 def head(site, page):
     links = [e for e in site.elements(page) if e.tag == "link"]
     canonical = [e.get("href") for e in links if e.get("rel") == "canonical"]
-    alternates = [(e.get("hreflang"), e.get("href")) for e in links if e.get("rel") == "alternate"]
+    alternates = [(e.get("hreflang") or "", e.get("href") or "") for e in links if e.get("rel") == "alternate"]
     return canonical, alternates
 
 

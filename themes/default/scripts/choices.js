@@ -40,9 +40,17 @@
 
   put(/^[\w.-]+$/.test(words || '') ? words.split('.') : []);
   document.addEventListener('DOMContentLoaded', dress);
+  /* A query with the choices in it; whatever else it asks stays. */
+  function query(search) {
+    var parts = new URLSearchParams(search);
+    parts.delete('r');
+    if (words.length) parts.set('r', words.join('.'));
+    search = parts.toString();
+    return search && '?' + search;
+  }
   on(['click', 'auxclick', 'contextmenu'], function (link) {
     if (!link.href || shared || link.getAttribute('href')[0] === '#' || link.href.indexOf(root) || !/\.html$/.test(link.pathname)) return;
-    link.search = words.length ? '?r=' + words.join('.') : '';
+    if (words.length || /[?&]r=/.test(link.search)) link.search = query(link.search);
   });
   on(['click'], function (button) { if (!button.href) load('settings'); });
 
@@ -53,6 +61,7 @@
     carried: function () { return asked || !shared; },
     has: function (word) { return words.indexOf(word) >= 0; },
     list: function () { return words; },
-    put: put
+    put: put,
+    query: query
   };
 }());

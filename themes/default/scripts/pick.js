@@ -63,8 +63,7 @@
   pick.notes = door.querySelector('[data-door=mine]');
   if (pick.notes && kept('notes:' + door.dataset.key)) pick.open('drawn');
   addEventListener('pagehide', function () {
-    var passages = document.querySelectorAll('[data-passage]'), at, i;
-    for (i = 0; i < passages.length && !at; i++) if (passages[i].getBoundingClientRect().bottom > 60) at = passages[i];
-    if (at && scrollY > 200) kept('last', JSON.stringify([door.dataset.path, at.id, document.title]));
+    var at = window.jiaozhuPlace && window.jiaozhuPlace.current();
+    if (at && Math.abs(scrollY) + Math.abs(scrollX) > 200) kept('last', JSON.stringify([door.dataset.path, at.id, document.title]));
   });
 })();

@@ -92,6 +92,7 @@
 
   /* For whoever moves the lines: remembers the passage that is being read, and gives back what puts it there again. */
   window.jiaozhuPlace = {
+    current: current,
     words: words,
     place: place,
     hold: function () {

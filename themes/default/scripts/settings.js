@@ -62,7 +62,7 @@
     choices.put(list);
     try { localStorage.setItem('jiaozhu-choices', list.join('.')); } catch (refused) { /* the address has them */ }
     if (choices.carried()) {
-      history.replaceState(history.state, '', location.pathname + (list.length ? '?r=' + list.join('.') : '') + location.hash);
+      history.replaceState(history.state, '', location.pathname + choices.query(location.search) + location.hash);
     }
     document.dispatchEvent(new Event('jiaozhu-choice'));
     if (back) back();
