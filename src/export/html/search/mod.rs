@@ -114,7 +114,7 @@ impl Gathered {
     pub(super) fn finish(self, site: &Site<'_>, sink: Sink<'_>) {
         let mut kept = self.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let editions = catalogue::editions(site);
-        for &script in &site.resolved.library.site.scripts {
+        for script in site.scripts() {
             let tag = script.tag();
             sink(format!("assets/search/{tag}.names.js"), take(&format!("{tag}.names"), &names::names(site, script)));
             if self.whole {
