@@ -41,6 +41,8 @@ pub struct Settings {
     pub strict: bool,
     /// Whether this is a teacher's copy: the site with hints and answers. Never what readers are given.
     pub teacher: bool,
+    /// The time that downloads carry, if it is given.
+    pub source_date: Option<export::Moment>,
 }
 
 /// Builds the site of a project into `output`; without it, only checks the project.
@@ -104,7 +106,7 @@ pub fn run(project: &Project, output: Option<&Path>, settings: &Settings) -> Res
     if settings.teacher {
         staging.put(TEACHERS_MARK, b"This copy of the site holds hints and answers for teachers.\n");
     }
-    diagnostics.extend(export::html::export(&site, &|path, bytes| staging.put(&path, &bytes)));
+    diagnostics.extend(export::export(&site, settings.source_date, &|path, bytes| staging.put(&path, &bytes)));
     clock.lap("export");
     if diagnostics.has_errors() {
         return Ok(finish(sources, diagnostics, None, clock));

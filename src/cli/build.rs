@@ -4,6 +4,7 @@ use super::arguments::{GlobalOptions, Output};
 use super::report::Reporter;
 use super::{End, Stop, root};
 use crate::edition::base_address;
+use crate::export::Moment;
 use crate::files::Project;
 use crate::pipeline::{self, Outcome, Settings};
 
@@ -41,7 +42,14 @@ pub(super) fn settings(common: &GlobalOptions) -> Result<Settings, Stop> {
             .ok_or_else(|| format!("--base-url {url:?} is no web address, such as https://example.org/ed/"))
     };
     let base_url = common.base_url.as_ref().map(checked).transpose()?;
-    Ok(Settings { base_url, strict: common.strict, teacher: false })
+    // As reproducible builds give it: https://reproducible-builds.org/specs/source-date-epoch/
+    let source_date = std::env::var("SOURCE_DATE_EPOCH").ok();
+    let seconds = |words: String| {
+        let seconds = words.trim().parse::<u64>();
+        seconds.map_err(|_| format!("SOURCE_DATE_EPOCH is {words:?}, which counts no seconds since 1970"))
+    };
+    let source_date = source_date.map(seconds).transpose()?.map(Moment::of_epoch);
+    Ok(Settings { base_url, strict: common.strict, teacher: false, source_date })
 }
 
 /// Reports every fault; whether they stop the site.

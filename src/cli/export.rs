@@ -68,7 +68,8 @@ fn formats(word: &str) -> Result<Vec<Format>, Stop> {
     export::named(word).ok_or_else(|| {
         let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
         let names = names.join(", ");
-        format!("there is no format `{word}`; there are: {names}, the families bibliography, vocabulary, and teacher").into()
+        format!("there is no format `{word}`; there are: {names}, the families bibliography, vocabulary, and teacher")
+            .into()
     })
 }
 

@@ -34,7 +34,11 @@ fn free(root: &Path, output: &Path) -> Result<(), Stop> {
     let public = root.join("public");
     let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
     if output == public || same(output, &public) {
-        return Err(format!("{} is what readers are given; a teacher's copy needs a folder of its own", output.display()).into());
+        return Err(format!(
+            "{} is what readers are given; a teacher's copy needs a folder of its own",
+            output.display()
+        )
+        .into());
     }
     let empty = match fs::read_dir(output) {
         Ok(mut entries) => entries.next().is_none(),

@@ -16,10 +16,8 @@ use crate::files::{LARGEST_FILE, Project, Refusal};
 use crate::text::{FileId, Located, Source, Sources, Span, is_bidi_control};
 use crate::yaml::{self, Node};
 
-/// Reads a project.
-///
-/// `value` is `None` only where there is no usable `site/site.yaml`; everything else that is at fault is
-/// left out and reported. `sources` comes back in any case, for the report.
+/// Reads a project. `value` is `None` only where there is no usable `site/site.yaml`; everything else that is at fault
+/// is left out and reported. `sources` comes back in any case, for the report.
 pub fn load(project: &Project) -> (Sources, Warned<Option<Library>>) {
     let mut reader = Reading {
         project,
@@ -237,6 +235,7 @@ impl Reading<'_> {
             lock,
             releases: self.releases(&folder),
             parallels: head.parallels,
+            vertical: head.vertical,
             decisions,
             pronunciations,
             chronology,

@@ -87,6 +87,9 @@ impl FromStr for SearchMode {
     }
 }
 
+/// The formats that a site can offer for download.
+const DOWNLOADS: [&str; 3] = ["zip", "epub", "html"];
+
 pub(super) const SCRIPTS: &str = "zh-Hans, zh-Hant, zh-Hant-TW, zh-Hant-HK";
 
 impl SiteSettings {
@@ -119,19 +122,11 @@ impl SiteSettings {
             identifier::check(theme, &[], record.diagnostics);
         }
         let base_url = base_url.and_then(|url| base(&url, record.diagnostics));
-        for format in &downloads {
-            let known = matches!(format.value.as_str(), "zip" | "epub" | "html");
-            let fault = if known {
-                Diagnostic::warning(
-                    Code::ValueInvalid,
-                    format.span,
-                    format!("this version makes no downloads yet, so no `{}`", format.value),
-                )
-            } else {
+        for format in downloads.iter().filter(|format| !DOWNLOADS.contains(&format.value.as_str())) {
+            record.diagnostics.push(
                 Diagnostic::error(Code::ValueInvalid, format.span, format!("there is no download `{}`", format.value))
-                    .help("known: zip, epub, html")
-            };
-            record.diagnostics.push(fault);
+                    .help(format!("known: {}", DOWNLOADS.join(", "))),
+            );
         }
         record.finish();
         let introduction = introduction.map(|text| Prose::read(&text, sources, diagnostics));

@@ -46,6 +46,8 @@ pub struct Edition {
     pub releases: Vec<Release>,
     /// The least run of words that counts as a parallel, in characters; `None` where none are looked for.
     pub parallels: Option<usize>,
+    /// Whether its books are set in columns, from right to left.
+    pub vertical: bool,
     /// Its decisions on conversion; the site's stand in [`super::Library::decisions`].
     pub decisions: Decisions,
     /// How hard characters of its texts are read.
@@ -89,6 +91,7 @@ pub(super) struct Head {
     pub(super) groups: Vec<Group>,
     pub(super) regularize: Vec<Located<String>>,
     pub(super) parallels: Option<usize>,
+    pub(super) vertical: bool,
 }
 
 impl Head {
@@ -123,6 +126,7 @@ impl Head {
         let inline = record.texts("inline");
         let regularize = record.texts("regularize");
         let parallels = record.parsed::<LeastRun>("parallels", LeastRun::EXPECTED);
+        let writing = record.parsed::<Writing>("writing", "`horizontal` or `vertical`");
         if groups.iter().all(|group| group.texts.is_empty()) {
             let span = record.span();
             record.diagnostics.push(Diagnostic::error(
@@ -156,7 +160,23 @@ impl Head {
             groups,
             regularize,
             parallels: parallels.map_or(LeastRun::DEFAULT, |least| least.value).0,
+            vertical: writing.is_some_and(|writing| writing.value.0),
         })
+    }
+}
+
+/// Whether lines run down.
+struct Writing(bool);
+
+impl FromStr for Writing {
+    type Err = ();
+
+    fn from_str(words: &str) -> Result<Self, ()> {
+        match words {
+            "horizontal" => Ok(Self(false)),
+            "vertical" => Ok(Self(true)),
+            _ => Err(()),
+        }
     }
 }
 

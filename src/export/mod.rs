@@ -6,20 +6,29 @@
 //! `jiaozhu export` plans and makes them; whoever wants to offer them on the site does the same.
 
 mod annotations;
+mod archive;
 mod bibliography;
+pub(crate) mod digest;
+mod downloads;
+mod epub;
 pub mod html;
 // mod json;
 mod markdown;
+mod moment;
 mod passage;
 mod plain;
 mod plan;
 mod prose;
+mod sheet;
 // mod tei;
 mod vocabulary;
 mod xml;
 
+pub use downloads::MANIFEST;
+pub use moment::Moment;
 pub use plan::{Format, Refusal, Scope, Selection, Which, named, plan};
 
+use crate::diag::Diagnostics;
 use crate::script::Script;
 use crate::site::Site;
 
@@ -70,4 +79,20 @@ pub fn make(site: &Site<'_>, download: &Download) -> File {
         _ => String::new(),
     };
     File { path: plan::path(site, download), bytes: words.into_bytes() }
+}
+
+/// Why a file cannot be made, in one line.
+#[derive(Debug)]
+struct Fault(String);
+
+/// Writes the site, and what it offers for download. `source_date` is the time that downloads carry, if it is given.
+///
+/// Faults are those of templates, each kind of page reported once.
+pub fn export(site: &Site<'_>, source_date: Option<Moment>, sink: Sink<'_>) -> Diagnostics {
+    downloads::export(site, source_date, sink)
+}
+
+/// The program, as files name what made them.
+fn version() -> String {
+    format!("jiaozhu {}", env!("CARGO_PKG_VERSION"))
 }

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use rayon::prelude::*;
-use sha2::{Digest, Sha256};
-
 use super::{MANIFEST, PublishError};
+use crate::export::digest::hex as digest;
+use rayon::prelude::*;
 
 /// Path → digest in lower-case hexadecimal, sorted by path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,16 +60,6 @@ impl Manifest {
         }
         text
     }
-}
-
-/// The digest of some bytes.
-#[must_use]
-pub(super) fn digest(bytes: &[u8]) -> String {
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
 }
 
 /// Every file below a folder: relative path with `/`, sorted.

@@ -14,8 +14,7 @@ use std::path::{Path, PathBuf};
 pub use manifest::{Manifest, Mismatch, verify};
 pub use staging::{Report, Staging};
 
-/// Name of the list of digests.
-pub const MANIFEST: &str = "manifest-sha256.txt";
+pub use crate::export::MANIFEST;
 
 /// Why a site cannot be published.
 #[derive(Debug)]

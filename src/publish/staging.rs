@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::manifest::{self, Manifest};
 use super::{MANIFEST, PublishError};
+use crate::export::digest::hex as digest;
 
 /// A site being written. Dropped without [`Staging::publish`], it leaves nothing behind.
 #[derive(Debug)]
@@ -66,7 +67,7 @@ impl Staging {
 
     /// Takes a file in. A file that the old site has with the same bytes is linked, not written.
     pub fn put(&self, path: &str, bytes: &[u8]) {
-        let digest = manifest::digest(bytes);
+        let digest = digest(bytes);
         let fault = self.place(path, bytes).err();
         let mut inner = self.inner();
         match fault {
@@ -208,7 +209,7 @@ impl Before {
     fn is_foreign(&self, expected: &str) -> bool {
         match self {
             Self::Gone => false,
-            Self::File(bytes) => manifest::digest(bytes) != expected,
+            Self::File(bytes) => digest(bytes) != expected,
             Self::Odd => true,
         }
     }

@@ -7,12 +7,14 @@
 mod date;
 mod order;
 mod parallels;
+mod part;
 mod pinyin;
 mod route;
 
 pub use date::spoken;
 pub use order::{BySound, ByStrokes};
 pub use parallels::ParallelPassages;
+pub use part::{Part, Sheet};
 pub use route::{Order, Route, View, file_name, relative};
 
 use tera::Value;
@@ -40,6 +42,8 @@ pub struct Site<'r> {
     pub parallels: &'r ParallelPassages,
     /// Whether it is a teacher's copy, with hints and answers.
     pub teacher: bool,
+    /// What of it is handed out.
+    pub part: Part,
 }
 
 /// One script with one language of the furniture.
@@ -54,6 +58,8 @@ pub struct Face {
     pub labels: Labels,
     /// The same for templates.
     pub value: Value,
+    /// What it is a face of.
+    pub part: Part,
 }
 
 impl Face {
@@ -74,23 +80,62 @@ pub fn assemble<'r>(
     parallels: &'r ParallelPassages,
     theme: &'r Theme,
 ) -> Site<'r> {
-    let settings = &resolved.library.site;
     let voices = Voices::new(resolved.library);
-    let mut faces = Vec::new();
-    for &script in &settings.scripts {
-        for (index, &interface) in settings.interface.iter().enumerate() {
-            let labels = match interface {
-                Interface::Chinese => theme.chinese().map(|words| voices.site(Script::Hans, script).say(words).text),
-                Interface::English => theme.english().clone(),
-            };
-            let value = labels.value();
-            faces.push(Face { script, interface, default: index == 0, labels, value });
-        }
-    }
-    Site { resolved, collations, theme, voices, faces, parallels, teacher: false }
+    let faces = Vec::new();
+    let (part, teacher) = (Part::Whole, false);
+    let mut site = Site { resolved, collations, theme, voices, faces, parallels, teacher, part };
+    site.faces = site.faces_of(&resolved.library.site.scripts);
+    site
 }
 
 impl<'r> Site<'r> {
+    /// A part of the site, in some of its scripts.
+    #[must_use]
+    pub fn part(&self, part: Part, scripts: &[Script]) -> Self {
+        let voices = Voices::new(self.resolved.library);
+        let Self { resolved, collations, theme, parallels, .. } = *self;
+        let faces = Vec::new();
+        // Parts are for readers.
+        let mut site = Self { resolved, collations, theme, voices, faces, parallels, teacher: false, part };
+        site.faces = site.faces_of(scripts);
+        site
+    }
+
+    fn faces_of(&self, scripts: &[Script]) -> Vec<Face> {
+        let mut faces = Vec::new();
+        for &script in scripts {
+            for (index, &interface) in self.resolved.library.site.interface.iter().enumerate() {
+                let say = |words: &str| self.voices.site(Script::Hans, script).say(words).text;
+                let labels = match interface {
+                    Interface::Chinese => self.theme.chinese().map(say),
+                    Interface::English => self.theme.english().clone(),
+                };
+                let value = labels.value();
+                faces.push(Face { script, interface, default: index == 0, labels, value, part: self.part.clone() });
+            }
+        }
+        faces
+    }
+
+    /// The face that is met first: in the script of the site's own words, if the site, or the part, has it.
+    #[must_use]
+    pub fn front(&self) -> Option<&Face> {
+        let language = self.resolved.library.site.language;
+        let own = |face: &&Face| face.default && face.script == language;
+        self.faces.iter().find(own).or_else(|| self.faces.iter().find(|face| face.default))
+    }
+
+    /// The face of a book or a single file: its furniture is Chinese, as its words are, if the site's can be.
+    #[must_use]
+    pub fn own_face(&self) -> Option<&Face> {
+        self.faces.iter().find(|face| face.interface == Interface::Chinese).or_else(|| self.faces.first())
+    }
+
+    /// The scripts of its faces, in order.
+    pub fn scripts(&self) -> impl Iterator<Item = Script> {
+        self.faces.iter().filter(|face| face.default).map(|face| face.script)
+    }
+
     /// The voice of an edition's own words in a script.
     #[must_use]
     pub fn edition_voice(&self, edition: usize, script: Script) -> Voice<'_> {

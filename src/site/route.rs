@@ -1,6 +1,6 @@
 //! Where every page lies, and how to get from one to another.
 
-use super::Face;
+use super::{Face, Part};
 
 /// A page of the site, by ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub enum Route<'s> {
     Search,
     /// Words that the reader asks for, each with what stands around it.
     Concordance,
+    /// What can be taken away.
+    Downloads,
 }
 
 /// How a text is shown.
@@ -69,11 +71,57 @@ pub enum Order {
     Strokes,
 }
 
-impl Route<'_> {
+impl<'s> Route<'s> {
+    /// The edition that the page belongs to.
+    #[must_use]
+    pub fn edition(self) -> Option<&'s str> {
+        match self {
+            Self::Edition(edition)
+            | Self::Text(edition, ..)
+            | Self::Collation(edition, _)
+            | Self::Witness(edition, ..)
+            | Self::Witnesses(edition)
+            | Self::Glossary(edition)
+            | Self::Term(edition, _)
+            | Self::Bibliography(edition)
+            | Self::Timeline(edition)
+            | Self::Errata(edition)
+            | Self::Index(edition, _)
+            | Self::Matrix(edition)
+            | Self::Parallels(edition) => Some(edition),
+            _ => None,
+        }
+    }
+
+    /// Where the page lies in what is handed out: a path, and in a book or a single file a fragment.
+    #[must_use]
+    pub fn path(self, face: &Face) -> String {
+        match &face.part {
+            Part::Book(_) => match self {
+                Self::Text(_, text, _) => format!("{text}.xhtml"),
+                Self::Term(_, entry) => format!("glossary.xhtml#term-{entry}"),
+                Self::Glossary(_) => "glossary.xhtml".into(),
+                Self::Bibliography(_) => "index.bibliography.xhtml".into(),
+                _ => "index.xhtml".into(),
+            },
+            Part::Sheet(sheet) => match self {
+                Self::Text(..) if sheet.only.is_some() => "#main".into(),
+                Self::Text(_, text, _) => format!("#text-{text}"),
+                Self::Term(_, entry) => format!("#term-{entry}"),
+                Self::Glossary(_) => "#glossary".into(),
+                Self::Bibliography(_) => "#bibliography".into(),
+                _ => "#main".into(),
+            },
+            // A pack alone has no other home than its page.
+            Part::Pack(pack) if self == Self::Home => Route::Pack(pack).published(face),
+            _ => self.published(face),
+        }
+    }
+
     /// Path of the page in the published folder. The names are fixed by the format, section 7; the
     /// furniture's second language is a view of the same page, `.en` before `.html`.
     #[must_use]
-    pub fn path(self, face: &Face) -> String {
+    pub fn published(self, face: &Face) -> String {
         let tag = face.script.tag();
         let parts: &[&str] = match self {
             Self::Home => &[tag, "/index"],
@@ -100,6 +148,7 @@ impl Route<'_> {
             Self::Page(page) => &[tag, "/pages/", page],
             Self::Search => &[tag, "/search"],
             Self::Concordance => &[tag, "/concordance"],
+            Self::Downloads => &[tag, "/downloads"],
         };
         // There is a link on every other line of a large site, so each costs one allocation.
         let mut path = String::with_capacity(parts.iter().map(|part| part.len()).sum::<usize>() + ".en.html".len());

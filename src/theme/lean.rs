@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn a_script_keeps_what_it_does() {
-        let js = "/* what\n   it does */\n(function () {\n  // why\n  var a = 'b  //c';  // d\n\n  /* e */ f();\n}());\n";
+        let js =
+            "/* what\n   it does */\n(function () {\n  // why\n  var a = 'b  //c';  // d\n\n  /* e */ f();\n}());\n";
         assert_eq!(script(js), "(function () {\nvar a = 'b  //c';  // d\nf();\n}());\n");
         assert_eq!(script("a = `\n  b`;"), "a = `\n  b`;");
     }

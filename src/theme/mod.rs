@@ -9,6 +9,7 @@ mod citation;
 mod indexes;
 mod labels;
 mod lean;
+mod offline;
 mod parallels;
 mod slots;
 mod views;
@@ -24,6 +25,7 @@ pub use around::*;
 pub use citation::CitationView;
 pub use indexes::*;
 pub use labels::Labels;
+pub use offline::*;
 pub use parallels::ParallelsPage;
 pub use views::*;
 
@@ -45,6 +47,10 @@ pub struct Theme {
     scripts: BTreeMap<String, String>,
     /// The site's sign, SVG.
     icon: String,
+    /// The sheet of books.
+    book: String,
+    /// Of single files: what they add to the joined sheet, and their script.
+    sheet: (String, String),
 }
 
 /// What went wrong in a template, in one line.
@@ -70,7 +76,7 @@ impl Theme {
     pub fn render(
         &self,
         template: &str,
-        frame: &Frame,
+        frame: &impl serde::Serialize,
         page: &impl serde::Serialize,
         labels: &Value,
         tidy: impl Fn(&str) -> Vec<u8>,
@@ -101,6 +107,18 @@ impl Theme {
     #[must_use]
     pub fn style(&self) -> &str {
         &self.style
+    }
+
+    /// The sheet of books.
+    #[must_use]
+    pub fn book(&self) -> &str {
+        &self.book
+    }
+
+    /// Of single files: what they add to the joined sheet, and their script.
+    #[must_use]
+    pub fn sheet(&self) -> (&str, &str) {
+        (&self.sheet.0, &self.sheet.1)
     }
 
     /// The site's sign, SVG.
@@ -190,8 +208,15 @@ impl Layers<'_> {
         let english = self.labels("en", diagnostics)?;
         let icon = self.source("icons/icon.svg", diagnostics)?;
         let icon = self.sources.get(icon).text().to_owned();
+        // Not in the lists: they are no part of the site's own pages.
+        let mut apart = |path: &str| {
+            let file = self.source(path, diagnostics)?;
+            Some(self.sources.get(file).text().to_owned())
+        };
+        let book = apart("styles/book.css")?;
+        let sheet = (apart("styles/sheet.css")?, apart("scripts/sheet.js")?);
         let tera = self.templates(diagnostics)?;
-        Some(Theme { tera, chinese, english, style, scripts, icon })
+        Some(Theme { tera, chinese, english, style, scripts, icon, book, sheet })
     }
 
     /// The place that a message of the template engine names, as `--> text.html:3:1` or, where it has none, as

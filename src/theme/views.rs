@@ -108,6 +108,8 @@ pub struct HomePage {
     pub begin: Option<Link>,
     /// The editions.
     pub editions: Vec<Card>,
+    /// What can be taken away.
+    pub downloads: Option<Link>,
     /// The site's own pages.
     pub pages: Vec<Link>,
 }

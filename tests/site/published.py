@@ -34,7 +34,11 @@ class Site:
     def tree(self, page):
         if page not in self._trees:
             source = (self.root / page).read_text(encoding="utf-8")
-            self._trees[page] = html5lib.parse(source, treebuilder="lxml", namespaceHTMLElements=False)
+            tree = html5lib.parse(source, treebuilder="lxml", namespaceHTMLElements=False)
+            # What a template holds is no part of the page; the single files keep their other scripts in some.
+            for template in tree.findall(".//template"):
+                template.getparent().remove(template)
+            self._trees[page] = tree
         return self._trees[page]
 
     def elements(self, page):

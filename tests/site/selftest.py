@@ -11,14 +11,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 HERE = pathlib.Path(__file__).parent
+BOOK = "downloads/mini.zh-Hans.epub"
 PAGE = "zh-Hans/mini/emend.html"
 TW = "zh-Hant-TW/mini/plain.html"
 
 
 def run(check, project, public):
-    arguments = [public] if check == "links" else [project, public]
+    arguments = {"links": [public], "downloads": [project, public, "--no-epubcheck"]}.get(check, [project, public])
     done = subprocess.run([sys.executable, HERE / f"{check}.py", *arguments], capture_output=True, text=True)
     return done.returncode, done.stdout + done.stderr
 
@@ -29,6 +31,36 @@ def seal(public):
     files = sorted(p for p in public.rglob("*") if p.is_file() and p.name != name)
     lines = [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(public).as_posix()}\n" for p in files]
     (public / name).write_text("".join(lines), encoding="utf-8")
+
+
+def digests(public):
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in (public / "downloads").iterdir()}
+
+
+def requote(public, before):
+    """Writes the digests of changed downloads on the pages that name them: no fault is found by its digest alone."""
+    for name, digest in digests(public).items():
+        if before.get(name, digest) != digest:
+            for page in public.glob("*/downloads*.html"):
+                page.write_text(page.read_text(encoding="utf-8").replace(before[name], digest), encoding="utf-8")
+
+
+def repack(archive, member, pattern, replacement):
+    """A fault made by one replacement in a file of an archive."""
+    def plant(public):
+        path = public / archive
+        with zipfile.ZipFile(path) as old:
+            files = [(info, old.read(info)) for info in old.infolist()]
+        with zipfile.ZipFile(path, "w") as new:
+            planted = False
+            for info, content in files:
+                if info.filename == member:
+                    after = re.sub(pattern, replacement, content.decode("utf-8"), count=1, flags=re.S).encode("utf-8")
+                    content, planted = after, after != content
+                new.writestr(info, content)
+        if not planted:
+            raise LookupError(f"{archive}, {member}: nothing there to spoil: {pattern}")
+    return plant
 
 
 def rewrite(page, pattern, replacement, flags=re.S):
@@ -129,6 +161,19 @@ FAULTS = [
     ("an empty title", rewrite(PAGE, r"<title>.*?</title>", "<title></title>"), "links"),
     ("a title twice", twin_title, "links"),
     ("a file name that is not ASCII", add("zh-Hans/文.txt", "x"), "links"),
+    ("a changed character in a book", repack(BOOK, "book/emend.xhtml", "整改", "整顿"), "downloads"),
+    ("a changed title in a book", repack(BOOK, "book/emend.xhtml", r"(<h1[^>]*>[^<]*)校改", r"\1校勘"), "downloads"),
+    ("a mark of a book that leads nowhere", repack(BOOK, "book/emend.xhtml", 'href="#note-last"', 'href="#note-none"'), "downloads"),
+    ("a note of a book that is none", repack(BOOK, "book/emend.xhtml", 'epub:type="footnote"', ""), "downloads"),
+    ("an entry left out of a book", repack(BOOK, "book/glossary.xhtml", 'id="term-san-cha"', 'id="term-si-cha"'), "downloads"),
+    ("a changed character in a single file", rewrite("downloads/mini.html", "整改", "整顿"), "downloads"),
+    ("a changed character in its other script", rewrite("downloads/mini.plain.html", "(<template.*?data-passage.*?)理髮", r"\1理發"), "downloads"),
+    ("a script that its policy does not name", rewrite("downloads/mini.html", "<script>", "<script>1;"), "downloads"),
+    ("a picture in a single file", rewrite("downloads/mini.html", "<h1", '<img src="x.png" alt=""><h1'), "downloads"),
+    ("another page in the archive of the site", repack("downloads/site.zip", "zh-Hans/mini/emend.html", "<h1", "<h1 "), "downloads"),
+    ("an open link in the archive of an edition", repack("downloads/mini.zh-Hans.zip", "zh-Hans/mini/emend.html", "<h1", '<a href="nowhere.html">x</a><h1'), "downloads"),
+    ("a download that the page does not name", add("downloads/more.txt", "x"), "downloads"),
+    ("another digest on the page of downloads", rewrite("zh-Hans/downloads.html", r"<code>[0-9a-f]{4}", "<code>0000"), "downloads"),
     ("a file after the manifest", add("zh-Hans/extra.txt", "x"), "manifest"),
     ("a byte after the manifest", unsealed, "manifest"),
 ]
@@ -137,7 +182,7 @@ FAULTS = [
 def main():
     project, public = sys.argv[1], pathlib.Path(sys.argv[2])
     found, missed = 0, []
-    for check in ("links", "fidelity", "hooks", "indexes"):
+    for check in ("links", "fidelity", "hooks", "indexes", "downloads"):
         code, told = run(check, project, public)
         if code:
             missed.append(f"{check} finds fault with the site as built:\n{told[-1500:]}")
@@ -145,12 +190,14 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             copy = pathlib.Path(folder) / "public"
             shutil.copytree(public, copy)
+            before = digests(copy)
             try:
                 plant(copy)
             except (LookupError, FileNotFoundError) as fault:
                 missed.append(f"{name}: could not be planted: {fault}")
                 continue
             if check != "manifest":
+                requote(copy, before)
                 seal(copy)
             code, told = run("links" if check == "manifest" else check, project, copy)
             if code == 1 and "Traceback" not in told:

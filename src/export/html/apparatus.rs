@@ -45,7 +45,7 @@ pub(super) fn apparatus(desk: &Desk<'_>, text: &TextInScript<'_>) -> Option<Html
         return None;
     }
     entries.sort_by_key(|(at, order, _)| (*at, *order));
-    let mut out = Writer::default();
+    let mut out = desk.writer();
     out.open("ul", &[("class", "apparatus-list")]);
     for (_, _, entry) in &entries {
         out.open("li", &[]);
@@ -68,7 +68,7 @@ fn emendation(out: &mut Writer, desk: &Desk<'_>, text: &TextInScript<'_>, pages:
     let note = &text.text.notes[index];
     let PlacedKind::Emendation { passage, transmitted, .. } = &note.kind else { return };
     let reading = &text.text.readings[*passage];
-    place(out, &reading.id, "");
+    here(out, text, &reading.id);
     out.text(JOINED);
     let read = text.voiced[*passage].reading(&reading.reading(transmitted));
     out.element("span", &[("class", "lemma")], if read.is_empty() { desk.face.labels.get("deleted") } else { read });
@@ -87,7 +87,11 @@ fn emendation(out: &mut Writer, desk: &Desk<'_>, text: &TextInScript<'_>, pages:
         }
     }
     siglum(out, &sigla.join(" "));
-    out.element("a", &[("class", "more"), ("href", &format!("#note-{}", note.id))], desk.face.labels.get("note_of"));
+    out.element(
+        "a",
+        &[("class", "more"), ("href", &format!("#note-{}", text.note_id(index)))],
+        desk.face.labels.get("note_of"),
+    );
 }
 
 fn variant(
@@ -99,7 +103,7 @@ fn variant(
     unit: &Unit,
 ) {
     let labels = &desk.face.labels;
-    place(out, &text.text.readings[collated.text.passage(unit.text.start)].id, "");
+    here(out, text, &text.text.readings[collated.text.passage(unit.text.start)].id);
     out.text(JOINED);
     let addition = unit.text.is_empty();
     let lemma = if addition {
@@ -126,9 +130,14 @@ fn variant(
     }
     siglum(out, &witness.witness.id.value);
     for &note in &unit.notes {
-        let href = format!("#note-{}", text.text.notes[note].id);
+        let href = format!("#note-{}", text.note_id(note));
         out.element("a", &[("class", "more"), ("href", &href)], labels.get("note_of"));
     }
+}
+
+/// The passage of the same document, as a link.
+fn here(out: &mut Writer, text: &TextInScript<'_>, passage: &str) {
+    out.element("a", &[("class", "place"), ("href", &format!("#{}", text.id(passage)))], &passage[1..]);
 }
 
 /// The passage, as a link.

@@ -20,14 +20,14 @@ use crate::theme::{CollationPage, Fact, Html, Link};
 use crate::weave::Voice;
 
 /// A text and its witnesses in one script: what all its pages of this kind share.
-pub(super) struct Pages<'p> {
+pub(in crate::export) struct Pages<'p> {
     pub(super) collated: &'p Collated,
     /// By their number among the text's witnesses; only those that were compared.
     witnesses: Vec<(usize, String, WitnessInScript<'p>)>,
 }
 
 impl<'p> Pages<'p> {
-    pub(super) fn new(
+    pub(in crate::export) fn new(
         site: &Site<'p>,
         (edition, position): (usize, usize),
         text: &'p ResolvedText<'p>,

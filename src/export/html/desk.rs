@@ -6,25 +6,51 @@ use super::writer::Writer;
 use crate::edition::{Edition, Interface, Layer};
 use crate::markup::{Block, Target};
 use crate::resolve::{Occurrence, ResolvedProse};
-use crate::site::{Face, Route, Site, View, relative};
+use crate::site::{Face, Part, Route, Site, View, relative};
 use crate::theme::{Frame, Html, Link, WorkView};
 use crate::weave::{Voice, Voiced, weave_prose};
 
 /// A page in the making.
 #[derive(Clone, Copy)]
-pub(super) struct Desk<'d> {
-    pub(super) site: &'d Site<'d>,
-    pub(super) face: &'d Face,
+pub(in crate::export) struct Desk<'d> {
+    pub(in crate::export) site: &'d Site<'d>,
+    pub(in crate::export) face: &'d Face,
     /// The page.
-    pub(super) route: Route<'d>,
+    pub(in crate::export) route: Route<'d>,
     /// Where it lies; the home page lies in two places.
-    pub(super) path: &'d str,
+    pub(in crate::export) path: &'d str,
 }
 
 impl<'d> Desk<'d> {
-    /// The way to another page in the same face.
-    pub(super) fn way(&self, to: Route<'_>) -> String {
-        relative(self.path, &to.path(self.face))
+    /// The way to another page in the same face. Out of a part it leads to the published site; empty where there is none.
+    pub(in crate::export) fn way(&self, to: Route<'_>) -> String {
+        if self.face.part.holds(to) {
+            return relative(self.path, &to.path(self.face));
+        }
+        let base = self.site.resolved.library.site.base_url.as_deref();
+        base.map_or_else(String::new, |base| format!("{base}{}", to.published(self.face)))
+    }
+
+    /// The way to a place in a text, by its id.
+    pub(in crate::export) fn place(&self, edition: &str, text: &str, id: &str) -> String {
+        let route = Route::Text(edition, text, View::Reading);
+        let way = self.way(route);
+        match &self.face.part {
+            Part::Sheet(sheet) if self.face.part.holds(route) => {
+                if sheet.only.is_some() {
+                    format!("#{id}")
+                } else {
+                    format!("#{text}.{id}")
+                }
+            }
+            _ if way.is_empty() => way,
+            _ => format!("{way}#{id}"),
+        }
+    }
+
+    /// What writes the markup of the page.
+    pub(in crate::export) fn writer(&self) -> Writer {
+        if self.face.part.is_book() { Writer::xhtml() } else { Writer::default() }
     }
 
     /// The way to a file that all faces share.
@@ -33,12 +59,12 @@ impl<'d> Desk<'d> {
     }
 
     /// Words of the site in the script of the page.
-    pub(super) fn site_words(&self, words: &str) -> String {
+    pub(in crate::export) fn site_words(&self, words: &str) -> String {
         self.site.site_voice(self.face.script).say(words).text
     }
 
     /// Words of an edition in the script of the page.
-    pub(super) fn edition_words(&self, edition: usize, words: &str) -> String {
+    pub(in crate::export) fn edition_words(&self, edition: usize, words: &str) -> String {
         self.site.edition_voice(edition, self.face.script).say(words).text
     }
 
@@ -66,7 +92,7 @@ impl<'d> Desk<'d> {
     }
 
     /// The words of the furniture.
-    pub(super) fn label(&self, key: &'static str) -> String {
+    pub(in crate::export) fn label(&self, key: &'static str) -> String {
         self.face.labels.get(key).to_owned()
     }
 
@@ -79,7 +105,7 @@ impl<'d> Desk<'d> {
         let faces = || self.site.faces.iter();
         let other = |face: &Face| Link {
             href: relative(self.path, &self.route.path(face)),
-            words: script_label(face),
+            words: script_label(face.script).to_owned(),
             current: face.script == self.face.script,
             lang: Some(face.script.tag().to_owned()),
         };
@@ -99,7 +125,7 @@ impl<'d> Desk<'d> {
             let mut links: Vec<Link> = faces()
                 .filter(|face| face.interface == self.face.interface)
                 .map(|face| Link {
-                    href: format!("{base}{}", self.route.path(face)),
+                    href: format!("{base}{}", self.route.published(face)),
                     lang: Some(face.script.tag().to_owned()),
                     ..Link::default()
                 })
@@ -108,7 +134,7 @@ impl<'d> Desk<'d> {
                 faces().find(|face| face.script == settings.language && face.interface == self.face.interface)
             {
                 links.push(Link {
-                    href: format!("{base}{}", self.route.path(face)),
+                    href: format!("{base}{}", self.route.published(face)),
                     lang: Some("x-default".into()),
                     ..Link::default()
                 });
@@ -132,9 +158,9 @@ impl<'d> Desk<'d> {
             icon: self.asset("icon.svg"),
             behaviour: scripts.iter().chain(&["seek"]).map(|script| self.asset(&format!("{script}.js"))).collect(),
             frames: false,
-            canonical: base.map(|base| format!("{base}{}", self.route.path(self.face))),
+            canonical: base.map(|base| format!("{base}{}", self.route.published(self.face))),
             alternates,
-            colophon: library.pages.iter().map(|page| self.page_link(&page.id, &page.title)).collect(),
+            colophon: self.pages().iter().map(|page| self.page_link(&page.id, &page.title)).collect(),
             imprint: home.map(|index| self.imprint(index)),
             citation: None,
         }
@@ -145,7 +171,8 @@ impl<'d> Desk<'d> {
         let editions = &self.site.resolved.editions;
         let near = home.or_else(|| (editions.len() == 1).then_some(0));
         let mut links = Vec::new();
-        if let Some(index) = near {
+        let held = |index: &usize| self.face.part.holds(Route::Edition(&editions[*index].edition.id));
+        if let Some(index) = near.filter(held) {
             let edition = self.site.edition(index);
             let id = edition.edition.id.as_str();
             links.push(self.part(Route::Edition(id), "contents"));
@@ -158,18 +185,25 @@ impl<'d> Desk<'d> {
                 links.push(self.part(Route::Bibliography(id), "bibliography"));
             }
         }
-        if !self.site.resolved.packs.is_empty() {
+        if !self.site.resolved.packs.is_empty() && self.face.part.holds(Route::Packs) {
             let mut link = self.part(Route::Packs, "readings");
             link.current |= matches!(self.route, Route::Pack(_));
             links.push(link);
         }
-        links.push(self.part(Route::Search, "search"));
-        if let Some(about) = self.site.resolved.library.pages.first() {
+        if self.face.part.holds(Route::Search) {
+            links.push(self.part(Route::Search, "search"));
+        }
+        if let Some(about) = self.pages().first() {
             let mut link = self.page_link(&about.id, &about.title);
             link.words = self.label("about");
             links.push(link);
         }
         links
+    }
+
+    /// The site's own pages that the part has.
+    pub(super) fn pages(&self) -> &'d [crate::edition::Page] {
+        if self.face.part.holds(Route::Page("")) { &self.site.resolved.library.pages } else { &[] }
     }
 
     fn part(&self, route: Route<'_>, label: &'static str) -> Link {
@@ -188,7 +222,7 @@ impl<'d> Desk<'d> {
     }
 
     /// Title and version of an edition.
-    pub(super) fn imprint(&self, index: usize) -> String {
+    pub(in crate::export) fn imprint(&self, index: usize) -> String {
         let edition = self.site.edition(index).edition;
         let title = self.edition_words(index, &edition.title);
         let english = self.face.interface == Interface::English;
@@ -205,7 +239,7 @@ impl<'d> Desk<'d> {
     }
 
     /// Works by their keys, in the order of the standard; each once.
-    pub(super) fn works(&self, edition: usize, mut keys: Vec<String>) -> Vec<WorkView> {
+    pub(in crate::export) fn works(&self, edition: usize, mut keys: Vec<String>) -> Vec<WorkView> {
         keys.sort_unstable();
         keys.dedup();
         let bibliography = &self.site.edition(edition).edition.bibliography.works;
@@ -225,13 +259,13 @@ impl<'d> Desk<'d> {
     }
 
     /// The editor's own prose in the script of the page.
-    pub(super) fn prose(&self, prose: &ResolvedProse, voice: Voice<'_>, home: ProseHome<'_>) -> Html {
+    pub(in crate::export) fn prose(&self, prose: &ResolvedProse, voice: Voice<'_>, home: ProseHome<'_>) -> Html {
         self.voiced_prose(prose, &voiced(prose, voice), home)
     }
 
     /// The same, where its passages were converted before.
     pub(super) fn voiced_prose(&self, prose: &ResolvedProse, voiced: &[Voiced], home: ProseHome<'_>) -> Html {
-        let mut out = Writer::default();
+        let mut out = self.writer();
         self.blocks(&mut out, &prose.document.blocks, prose, voiced, home);
         out.finish()
     }
@@ -314,16 +348,22 @@ impl<'d> Desk<'d> {
         match target {
             Target::Term { edition, entry } => self.way(Route::Term(edition, entry)),
             Target::Text { edition, text, passage } => {
-                let mut way = self.way(Route::Text(edition, text, View::Reading));
-                if let Some(passage) = passage {
-                    // A range of passages is reached at its first: an address has one place in a page.
-                    way.push('#');
-                    way.push_str(passage.split("..").next().unwrap_or(passage));
+                // A range of passages is reached at its first: an address has one place in a page.
+                match passage.as_deref().map(|passage| passage.split("..").next().unwrap_or(passage)) {
+                    Some(passage) => self.place(edition, text, passage),
+                    None => self.way(Route::Text(edition, text, View::Reading)),
                 }
-                way
             }
             Target::Work { key, .. } if works_here => format!("#work-{key}"),
-            Target::Work { edition, key } => format!("{}#work-{key}", self.way(Route::Bibliography(edition))),
+            Target::Work { edition, key } => {
+                let way = self.way(Route::Bibliography(edition));
+                match &self.face.part {
+                    _ if way.is_empty() => way,
+                    // Whatever is cited in one file is listed once, at its end.
+                    Part::Sheet(..) if self.face.part.holds(Route::Bibliography(edition)) => format!("#work-{key}"),
+                    _ => format!("{way}#work-{key}"),
+                }
+            }
             Target::Page(page) => self.way(Route::Page(page)),
         }
     }
@@ -363,13 +403,13 @@ pub(super) fn highest(blocks: &[Block]) -> u8 {
 
 /// Where prose stands: what its headings lie under, and whose glossary its terms are from.
 #[derive(Clone, Copy)]
-pub(super) struct ProseHome<'p> {
+pub(in crate::export) struct ProseHome<'p> {
     /// The rank that its highest heading has on the page, from 2.
-    pub(super) top: u8,
+    pub(in crate::export) top: u8,
     /// The edition.
-    pub(super) edition: Option<&'p Edition>,
+    pub(in crate::export) edition: Option<&'p Edition>,
     /// Whether the page lists the works that it cites.
-    pub(super) works_here: bool,
+    pub(in crate::export) works_here: bool,
 }
 
 struct ProseSurroundings<'p> {
@@ -405,7 +445,7 @@ impl Surroundings for ProseSurroundings<'_> {
 }
 
 /// The works that a piece of prose of one edition cites.
-pub(super) fn cited(prose: &ResolvedProse) -> impl Iterator<Item = String> {
+pub(in crate::export) fn cited(prose: &ResolvedProse) -> impl Iterator<Item = String> {
     cited_works(prose).map(|(_, key)| key.to_owned())
 }
 
@@ -429,13 +469,12 @@ pub(super) fn face_name(face: &Face) -> String {
 }
 
 /// What the switch of scripts says.
-fn script_label(face: &Face) -> String {
+pub(in crate::export) fn script_label(script: crate::script::Script) -> &'static str {
     use crate::script::Script;
-    match face.script {
+    match script {
         Script::Hans => "简",
         Script::Hant => "繁",
         Script::HantTw => "繁（臺）",
         Script::HantHk => "繁（港）",
     }
-    .to_owned()
 }

@@ -15,7 +15,8 @@ const AROUND: usize = 12;
 /// The earlier readings of a passage, to be opened: only beside the reading text.
 pub(super) fn beside(out: &mut Writer, desk: &Desk<'_>, text: &TextInScript<'_>, passage: usize) {
     let releases = &text.edition.edition.releases;
-    if releases.is_empty() || !matches!(desk.route, Route::Text(_, _, View::Reading)) {
+    let shown = desk.face.part.is_pages() && !releases.is_empty();
+    if !shown || !matches!(desk.route, Route::Text(_, _, View::Reading)) {
         return;
     }
     let readings = earlier(releases, text.text, passage);

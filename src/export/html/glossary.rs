@@ -13,7 +13,7 @@ use crate::site::{BySound, Route, Site, View};
 use crate::theme::{EntryCard, Fact, GlossaryPage, Html, Labels, Letter, Link, TermPage};
 use crate::weave::Voice;
 
-fn kind_label(desk: &Desk<'_>, kind: EntryKind) -> String {
+pub(super) fn kind_label(desk: &Desk<'_>, kind: EntryKind) -> String {
     desk.label(match kind {
         EntryKind::Term => "kind_term",
         EntryKind::Person => "kind_person",

@@ -12,16 +12,20 @@
 
 mod apparatus;
 mod citation;
-mod collation;
+pub(super) mod collation;
 mod concordance;
-mod desk;
+mod contents;
+pub(super) mod desk;
 mod dispersion;
+mod downloads;
+pub(super) mod entries;
 mod errata;
-mod glossary;
+mod facts;
+pub(super) mod glossary;
 mod indexes;
 mod matrix;
 mod pack;
-mod pages;
+pub(super) mod pages;
 mod parallels;
 mod passage;
 mod script_way;
@@ -31,11 +35,11 @@ mod signs;
 mod source;
 mod synopsis;
 mod teaching;
-mod text;
+pub(super) mod text;
 mod timeline;
 mod withdrawn;
 mod witness;
-mod writer;
+pub(super) mod writer;
 mod years;
 
 pub(in crate::export) use writer::Writer;
@@ -51,10 +55,11 @@ use desk::Desk;
 use text::TextInScript;
 
 use super::Sink;
+use super::downloads::Download;
 use crate::diag::{Code, Diagnostic, Diagnostics, contain};
 use crate::resolve::ResolvedEdition;
 use crate::script::Script;
-use crate::site::{Face, Order, Route, Site, View, has_transmitted_view};
+use crate::site::{Face, Order, Part, Route, Site, View, has_transmitted_view};
 use crate::theme::{CollationPage, Frame};
 use crate::weave::weave;
 
@@ -69,14 +74,30 @@ pub fn export(site: &Site<'_>, sink: Sink<'_>) -> Diagnostics {
     };
     exporter.assets();
     for (index, edition) in site.resolved.editions.iter().enumerate() {
+        if !site.part.holds(Route::Edition(&edition.edition.id)) {
+            continue;
+        }
         // Script by script, so that the concordance of only one is alive.
-        for &script in &site.resolved.library.site.scripts {
+        for script in site.scripts() {
             let concordance = exporter.texts(index, edition, script);
             exporter.edition(index, edition, script, &concordance);
         }
     }
     exporter.around();
     exporter.search.finish(site, sink);
+    exporter.faults.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Writes the page of what can be taken away, in every face.
+pub(super) fn downloads(site: &Site<'_>, files: &[Download], sink: Sink<'_>) -> Diagnostics {
+    let (titles, search) = (parallels::Titles::default(), search::Gathered::new(site));
+    let exporter = Exporter { site, sink, faults: Mutex::default(), titles, search };
+    for face in &site.faces {
+        let path = Route::Downloads.path(face);
+        let desk = Desk { site, face, route: Route::Downloads, path: &path };
+        let frame = desk.frame("page-downloads", &desk.label("downloads"), None, &[]);
+        exporter.page(&desk, "downloads.html", &frame, &downloads::page(&desk, files));
+    }
     exporter.faults.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -264,13 +285,21 @@ impl Exporter<'_> {
 
     /// Home, the site's own pages, search, and the page for lost addresses.
     fn around(&self) {
-        let settings = &self.site.resolved.library.site;
+        let front = self.site.front();
         for face in &self.site.faces {
             (self.sink)(citation::labels_path(face), citation::labels(face));
+            let is_front = front.is_some_and(|front| std::ptr::eq(front, face));
+            teaching::write(self, face, is_front);
+            if !self.site.part.holds(Route::Search) {
+                continue;
+            }
             let home = Route::Home.path(face);
             self.home(face, &home);
-            if face.default && face.script == settings.language {
+            if is_front {
                 self.home(face, "index.html");
+            }
+            // Only a server shows it.
+            if is_front && self.site.part == Part::Whole {
                 self.not_found(face);
             }
             for (page, body, summary) in &self.site.resolved.pages {
@@ -280,7 +309,6 @@ impl Exporter<'_> {
                 let view = pages::own(&desk, &page.title, body, summary.as_ref());
                 self.page(&desk, "page.html", &desk.frame("page-plain", &view.title, None, &[]), &view);
             }
-            teaching::write(self, face);
             for (route, class, label, scripts) in [
                 (Route::Search, "page-search", "search", ["find", "query", "search"]),
                 (Route::Concordance, "page-search page-concordance", "concordance", ["find", "query", "concordance"]),

@@ -201,7 +201,11 @@ fn selected(
     let view = SelectionView {
         id: format!("selection-{}", number + 1),
         heading: written.heading.as_ref().map_or_else(|| title.clone(), |heading| voice.say(heading).text),
-        source: Link { href: format!("{way}#{}", id(first)), words: format!("{title} · {range}"), ..Link::default() },
+        source: Link {
+            href: desk.place(&edition.edition.id, &resolved.text.id, id(first)),
+            words: format!("{title} · {range}"),
+            ..Link::default()
+        },
         lead: selection
             .lead
             .as_ref()

@@ -16,15 +16,17 @@ pub(super) fn home(desk: &Desk<'_>) -> HomePage {
     let resolved = desk.site.resolved;
     let settings = &resolved.library.site;
     let voice = desk.site.site_voice(desk.face.script);
-    let editions = resolved.editions.iter().enumerate().map(|(index, edition)| Card {
-        link: Link {
-            href: desk.way(Route::Edition(&edition.edition.id)),
-            words: desk.edition_words(index, &edition.edition.title),
-            ..Link::default()
-        },
-        subtitle: edition.edition.subtitle.as_ref().map(|words| desk.edition_words(index, words)),
-        facts: edition_facts(desk, index, edition),
-    });
+    let held = |edition: &ResolvedEdition<'_>| desk.face.part.holds(Route::Edition(&edition.edition.id));
+    let editions =
+        resolved.editions.iter().enumerate().filter(|(_, edition)| held(edition)).map(|(index, edition)| Card {
+            link: Link {
+                href: desk.way(Route::Edition(&edition.edition.id)),
+                words: desk.edition_words(index, &edition.edition.title),
+                ..Link::default()
+            },
+            subtitle: edition.edition.subtitle.as_ref().map(|words| desk.edition_words(index, words)),
+            facts: edition_facts(desk, index, edition),
+        });
     HomePage {
         title: desk.site_words(&settings.title),
         subtitle: settings.subtitle.as_ref().map(|words| desk.site_words(words)),
@@ -32,7 +34,8 @@ pub(super) fn home(desk: &Desk<'_>) -> HomePage {
         english: english(desk, resolved.english.as_ref()),
         begin: begin(desk),
         editions: editions.collect(),
-        pages: resolved.library.pages.iter().map(|page| desk.page_link(&page.id, &page.title)).collect(),
+        downloads: super::downloads::link(desk, ""),
+        pages: desk.pages().iter().map(|page| desk.page_link(&page.id, &page.title)).collect(),
     }
 }
 
@@ -50,11 +53,11 @@ fn begin(desk: &Desk<'_>) -> Option<Link> {
         Style::Internal(Target::Text { edition, text, .. }) => Some((edition.as_str(), text.as_str())),
         _ => None,
     });
-    let first = resolved
-        .editions
-        .iter()
+    let held = |edition: &str| desk.face.part.holds(Route::Edition(edition));
+    let editions = resolved.editions.iter().filter(|edition| held(&edition.edition.id));
+    let first = { editions }
         .find_map(|edition| edition.texts.first().map(|text| (edition.edition.id.as_str(), text.text.id.as_str())));
-    let (edition, text) = named.into_iter().next().or(first)?;
+    let (edition, text) = { named }.find(|(edition, _)| held(edition)).or(first)?;
     let index = resolved.editions.iter().position(|one| one.edition.id == edition)?;
     let text = resolved.editions[index].texts.iter().find(|one| one.text.id == text)?;
     let words = desk.site.text_voice(index, text, desk.face.script).title(text).text;
@@ -86,7 +89,7 @@ fn layer_counts(desk: &Desk<'_>, index: usize, texts: &[ResolvedText<'_>]) -> Ve
     counted.collect()
 }
 
-pub(super) fn edition(desk: &Desk<'_>, index: usize) -> EditionPage {
+pub(in crate::export) fn edition(desk: &Desk<'_>, index: usize) -> EditionPage {
     let resolved = desk.site.edition(index);
     let edition = resolved.edition;
     let say = |words: &str| desk.edition_words(index, words);
@@ -156,6 +159,7 @@ pub(super) fn edition(desk: &Desk<'_>, index: usize) -> EditionPage {
             ..Link::default()
         });
     }
+    links.extend(super::downloads::link(desk, &format!("#edition-{}", edition.id)));
     let voice = desk.site.edition_voice(index, desk.face.script);
     let home = ProseHome { top: 3, edition: Some(edition), works_here: false };
     EditionPage {
@@ -193,7 +197,7 @@ pub(super) fn own(desk: &Desk<'_>, title: &str, body: &ResolvedProse, summary: O
     PlainPage { title: desk.site_words(title), body: desk.prose(body, voice, OWN), english: english(desk, summary) }
 }
 
-pub(super) fn bibliography(desk: &Desk<'_>, index: usize) -> BibliographyPage {
+pub(in crate::export) fn bibliography(desk: &Desk<'_>, index: usize) -> BibliographyPage {
     let edition = desk.site.edition(index).edition;
     let keys = edition.bibliography.works.keys().cloned().collect();
     BibliographyPage {
@@ -213,7 +217,8 @@ pub(super) fn search(desk: &Desk<'_>) -> SearchPage {
         current: desk.route == route,
         ..Link::default()
     };
-    let editions = || desk.site.resolved.editions.iter().enumerate();
+    let held = |edition: &ResolvedEdition<'_>| desk.face.part.holds(Route::Edition(&edition.edition.id));
+    let editions = || desk.site.resolved.editions.iter().enumerate().filter(|(_, edition)| held(edition));
     let mut layers: Vec<(String, String)> = Vec::new();
     for (index, edition) in editions() {
         for (at, layer) in edition.edition.layers.iter().enumerate() {
@@ -236,7 +241,9 @@ pub(super) fn search(desk: &Desk<'_>) -> SearchPage {
 }
 
 fn glossaries(desk: &Desk<'_>) -> Vec<Link> {
-    let editions = desk.site.resolved.editions.iter().enumerate().filter(|(_, edition)| !edition.entries.is_empty());
+    let editions = desk.site.resolved.editions.iter().enumerate().filter(|(_, edition)| {
+        !edition.entries.is_empty() && desk.face.part.holds(Route::Glossary(&edition.edition.id))
+    });
     let links = |(index, edition): (usize, &ResolvedEdition<'_>)| {
         let id = edition.edition.id.as_str();
         let title = desk.edition_words(index, &edition.edition.title);

@@ -27,6 +27,7 @@ const SHOWN: usize = 8;
 const CONTEXT: usize = 12;
 
 /// What texts are called, in every script, whole and short: by edition and text.
+#[derive(Default)]
 pub(super) struct Titles(BTreeMap<Script, Vec<Vec<(String, String)>>>);
 
 impl Titles {

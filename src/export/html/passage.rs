@@ -89,6 +89,10 @@ impl State<'_, '_> {
             self.out.open("ins", &[("data-read", ""), ("data-notes", &notes)]);
             self.out.text(self.marked.voiced.reading(&segment.reading));
             self.out.close();
+            // A book has no way to show one of two: the note says what is transmitted.
+            if self.out.is_xhtml() {
+                return;
+            }
             self.out.element("del", &[("data-editorial", "")], self.marked.voiced.transmitted(&segment.transmitted));
         } else {
             self.out.text(self.marked.voiced.reading(&segment.reading));
@@ -216,6 +220,9 @@ impl State<'_, '_> {
             attributes.push(("id", &anchor));
         }
         attributes.extend([("href", href.as_str()), ("role", "doc-noteref"), ("data-editorial", "")]);
+        if self.out.is_xhtml() {
+            attributes.push(("epub:type", "noteref"));
+        }
         if let Some(words) = self.around.inline(note).filter(|_| first) {
             attributes.push(("data-inline", ""));
             self.out.open("a", &attributes);

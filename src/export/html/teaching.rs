@@ -12,26 +12,29 @@ use crate::site::{Face, Route};
 use crate::theme::{ReadEdition, ReadPage, ReadText};
 
 /// Writes them in one face.
-pub(super) fn write(exporter: &Exporter<'_>, face: &Face) {
+///
+/// A pack alone is what its reader meets first: in the first face (`is_front`) it is the home page too.
+pub(super) fn write(exporter: &Exporter<'_>, face: &Face, is_front: bool) {
     let site = exporter.site;
     let desk_at = |route: Route<'_>, build: &dyn Fn(&Desk<'_>)| {
         let path = route.path(face);
         build(&Desk { site, face, route, path: &path });
     };
-    desk_at(Route::Read, &|desk| {
-        let mut frame = desk.frame("page-read", &desk.label("read_own"), None, &["read"]);
-        frame.frames = true;
-        exporter.page(desk, "read.html", &frame, &read(desk));
-    });
     let packs = &site.resolved.packs;
-    if packs.is_empty() {
-        return;
+    if face.part.holds(Route::Read) {
+        desk_at(Route::Read, &|desk| {
+            let mut frame = desk.frame("page-read", &desk.label("read_own"), None, &["read"]);
+            frame.frames = true;
+            exporter.page(desk, "read.html", &frame, &read(desk));
+        });
     }
-    desk_at(Route::Packs, &|desk| {
-        let frame = desk.frame("page-packs", &desk.label("readings"), None, &[]);
-        exporter.page(desk, "packs.html", &frame, &pack::index(desk));
-    });
-    packs.par_iter().for_each(|pack| {
+    if face.part.holds(Route::Packs) && !packs.is_empty() {
+        desk_at(Route::Packs, &|desk| {
+            let frame = desk.frame("page-packs", &desk.label("readings"), None, &[]);
+            exporter.page(desk, "packs.html", &frame, &pack::index(desk));
+        });
+    }
+    packs.par_iter().filter(|pack| face.part.holds(Route::Pack(&pack.pack.id))).for_each(|pack| {
         let id = pack.pack.id.as_str();
         let frame = |desk: &Desk<'_>, class: &str, title: &str, form: &'static str, scripts: &[&str]| {
             let title = if form.is_empty() { title.to_owned() } else { format!("{title} · {}", desk.label(form)) };
@@ -41,6 +44,11 @@ pub(super) fn write(exporter: &Exporter<'_>, face: &Face) {
             let page = pack::page(desk, pack);
             exporter.page(desk, "pack.html", &frame(desk, "page-pack", &page.title, "", &[]), &page);
         });
+        if is_front && !face.part.holds(Route::Packs) {
+            let desk = Desk { site, face, route: Route::Pack(id), path: "index.html" };
+            let page = pack::page(&desk, pack);
+            exporter.page(&desk, "pack.html", &frame(&desk, "page-pack", &page.title, "", &[]), &page);
+        }
         desk_at(Route::Handout(id), &|desk| {
             let page = pack::page(desk, pack);
             let frame = frame(desk, "page-handout", &page.title, "form_handout", &["handout"]);

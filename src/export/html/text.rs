@@ -1,19 +1,21 @@
 //! A text's pages: the reading text and, where it is emended, the text as transmitted.
 
+use std::borrow::Cow;
+
 use super::desk::{Desk, ProseHome, cited, heading_tag, highest, voiced};
 use super::passage::{Marked, Surroundings, write};
 use super::signs::{Sign, signs};
 use super::writer::Writer;
-use super::{errata, parallels, script_way, withdrawn};
+use super::{contents, errata, facts, parallels, script_way, withdrawn};
 use crate::markup::{Block, Passage, Target};
 use crate::resolve::{Occurrence, PlacedKind, PlacedNote, Reading, ResolvedEdition, ResolvedText};
 use crate::script::Script;
-use crate::site::{Face, Route, Site, View, spoken};
-use crate::theme::{ApparatusView, Fact, Heading, Html, LayerView, Link, NoteView, TextPage};
+use crate::site::{Face, Route, Site, View};
+use crate::theme::{ApparatusView, Html, LayerView, Link, NoteView, TextPage};
 use crate::weave::{Voice, Voiced, Woven, weave_title};
 
 /// A text in one script: everything that its pages in that script share.
-pub(super) struct TextInScript<'t> {
+pub(in crate::export) struct TextInScript<'t> {
     pub(super) edition: &'t ResolvedEdition<'t>,
     pub(super) edition_index: usize,
     /// Which text of the edition it is.
@@ -24,18 +26,21 @@ pub(super) struct TextInScript<'t> {
     /// The notes' bodies, beside [`ResolvedText::notes`]: each passage of one.
     pub(super) bodies: Vec<Vec<Voiced>>,
     /// How the text speaks in this script.
-    pub(super) voice: Voice<'t>,
+    pub(in crate::export) voice: Voice<'t>,
     /// How the editors do.
     pub(super) editors: Voice<'t>,
     /// Its witnesses, for its own pages, where any could be compared.
-    pub(super) collated: Option<super::collation::Pages<'t>>,
+    pub(in crate::export) collated: Option<super::collation::Pages<'t>>,
     /// What the texts are called that its parallels stand in, for its own pages.
     pub(super) titles: Option<&'t parallels::Titles>,
+    /// What the ids of passages and notes begin with where several texts stand in one document, and the notes' ids so.
+    prefix: String,
+    note_ids: Vec<String>,
 }
 
 impl<'t> TextInScript<'t> {
     /// Voices a text, given by its edition's index and its own: its passages and the bodies of its notes.
-    pub(super) fn new(
+    pub(in crate::export) fn new(
         site: &'t Site<'t>,
         (edition_index, position): (usize, usize),
         woven: &'t [Woven],
@@ -59,7 +64,26 @@ impl<'t> TextInScript<'t> {
             editors,
             collated: None,
             titles: None,
+            prefix: String::new(),
+            note_ids: Vec::new(),
         }
+    }
+
+    /// The same with its id, and a dot, before the ids of its passages and notes; no id holds a dot.
+    pub(in crate::export) fn among_others(mut self) -> Self {
+        self.prefix = format!("{}.", self.text.text.id);
+        self.note_ids = self.text.notes.iter().map(|note| format!("{}{}", self.prefix, note.id)).collect();
+        self
+    }
+
+    /// The id that a passage has in the document.
+    pub(super) fn id<'i>(&self, id: &'i str) -> Cow<'i, str> {
+        if self.prefix.is_empty() { Cow::Borrowed(id) } else { Cow::Owned(format!("{}{id}", self.prefix)) }
+    }
+
+    /// The id that a note has in the document.
+    pub(super) fn note_id(&self, note: usize) -> &str {
+        self.note_ids.get(note).unwrap_or(&self.text.notes[note].id)
     }
 
     /// The script of the pages.
@@ -78,12 +102,12 @@ fn bodies(text: &ResolvedText<'_>, voice: Voice<'_>, editors: Voice<'_>) -> Vec<
 }
 
 /// The page of a text in one view.
-pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> TextPage {
+pub(in crate::export) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> TextPage {
     let (edition, resolved) = (text.edition.edition, text.text);
     let signs = signs(desk, text);
     let around = TextSurroundings::new(desk, text, &signs);
-    let mut body = Writer::default();
-    withdrawn::homeless(&mut body, resolved);
+    let mut body = desk.writer();
+    withdrawn::homeless(&mut body, text);
     blocks(&mut body, &resolved.text.document.blocks, text, &around, highest(&resolved.text.document.blocks), desk);
     let home = ProseHome { top: 3, edition: Some(edition), works_here: true };
     let introduction = resolved.introduction.as_ref().map(|prose| desk.prose(prose, text.editors, home));
@@ -107,9 +131,9 @@ pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> Text
         },
         title: title(text, &around),
         subtitle: resolved.text.subtitle.as_ref().map(|words| text.editors.say(words).text),
-        facts: facts(desk, text),
+        facts: facts::facts(desk, text),
         introduction,
-        contents: contents(text),
+        contents: contents::contents(text),
         views: super::collation::views(desk, text),
         proof: super::collation::proof(desk, text),
         apparatus: if view == View::Reading { super::apparatus::apparatus(desk, text) } else { None },
@@ -127,7 +151,7 @@ pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> Text
 }
 
 /// What a text is called in lists and heads: its title in the script of the page.
-pub(super) fn plain_title(text: &TextInScript<'_>) -> String {
+pub(in crate::export) fn plain_title(text: &TextInScript<'_>) -> String {
     text.voice.title(text.text).text
 }
 
@@ -136,7 +160,7 @@ fn title(text: &TextInScript<'_>, around: &TextSurroundings<'_>) -> Html {
     let passage = Passage::plain(title);
     let woven = weave_title(text.text);
     let voiced = Voiced::new(text.voice.title(text.text), None);
-    let mut out = Writer::default();
+    let mut out = around.desk.writer();
     write(&mut out, &Marked { passage: &passage, woven: &woven, voiced: &voiced, occurrences: &[] }, around);
     out.finish()
 }
@@ -226,23 +250,12 @@ fn passage_element(
     around: &TextSurroundings<'_>,
 ) {
     let reading = &text.text.readings[index];
-    let mut attributes = vec![("id", reading.id.as_str()), ("data-passage", "")];
+    let id = text.id(&reading.id);
+    let mut attributes = vec![("id", &*id), ("data-passage", "")];
     attributes.extend_from_slice(more);
     out.open(tag, &attributes);
-    let number = &reading.id[1..];
-    let (before, behind) = around.passage_label;
-    out.open_parts(
-        "a",
-        &[
-            ("class", &["number"]),
-            ("href", &["#", &reading.id]),
-            ("data-editorial", &[]),
-            ("aria-label", &[before, number, behind]),
-        ],
-    );
-    out.text(number);
-    out.close();
-    withdrawn::anchors(out, text.text, index);
+    number(out, &id, &reading.id[1..], around);
+    withdrawn::anchors(out, text, index);
     let marked = Marked {
         passage: &text.text.text.document.passages[index],
         woven: &text.woven[index],
@@ -266,6 +279,26 @@ fn passage_element(
     }
 }
 
+/// The number of a passage, which leads to the passage itself, so that its address can be taken; in a book it is words.
+fn number(out: &mut Writer, id: &str, number: &str, around: &TextSurroundings<'_>) {
+    if out.is_xhtml() {
+        out.element("span", &[("class", "number"), ("data-editorial", "")], number);
+        return;
+    }
+    let (before, behind) = around.passage_label;
+    out.open_parts(
+        "a",
+        &[
+            ("class", &["number"]),
+            ("href", &["#", id]),
+            ("data-editorial", &[]),
+            ("aria-label", &[before, number, behind]),
+        ],
+    );
+    out.text(number);
+    out.close();
+}
+
 /// A text's own world: its notes, its glossary.
 pub(super) struct TextSurroundings<'s> {
     desk: &'s Desk<'s>,
@@ -285,7 +318,7 @@ impl<'s> TextSurroundings<'s> {
 
 impl Surroundings for TextSurroundings<'_> {
     fn note_id(&self, note: usize) -> &str {
-        &self.text.text.notes[note].id
+        self.text.note_id(note)
     }
     fn mark(&self, note: usize) -> (&str, &str, &str) {
         let sign = &self.signs[note];
@@ -319,57 +352,6 @@ fn gap_sign(face: &Face, text: &TextInScript<'_>, note: &PlacedNote<'_>) -> Stri
         _ => face.labels.get("gap").to_owned(),
     };
     format!("〔{words}〕")
-}
-
-fn facts(desk: &Desk<'_>, text: &TextInScript<'_>) -> Vec<Fact> {
-    let written = &text.text.text.facts;
-    let mut facts = Vec::new();
-    if let Some(date) = &written.date {
-        let plain = date.len() >= 4 && date.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-        let value = text.editors.say(&spoken(date, desk.face.interface)).text;
-        facts.push(Fact { name: desk.label("date"), value, datetime: plain.then(|| date.clone()) });
-    }
-    for (key, value) in [
-        ("author", &written.author),
-        ("place", &written.place),
-        ("genre", &written.genre),
-        ("audience", &written.audience),
-    ] {
-        if let Some(value) = value {
-            facts.push(Fact { name: desk.label(key), value: text.editors.say(value).text, datetime: None });
-        }
-    }
-    for (index, witness) in text.text.text.witnesses.iter().enumerate() {
-        let name = witness.title.as_ref().map(|title| text.editors.say(title).text);
-        let value = name.map_or_else(|| witness.id.value.clone(), |name| format!("{}　{name}", witness.id.value));
-        let name = desk.label(if index == 0 { "witness" } else { "witness_further" });
-        facts.push(Fact { name, value, datetime: None });
-    }
-    facts
-}
-
-fn contents(text: &TextInScript<'_>) -> Vec<Heading> {
-    let mut flat: Vec<(u8, Heading)> = Vec::new();
-    for block in &text.text.text.document.blocks {
-        if let Block::Heading { level, passage, .. } = block {
-            let link = Link {
-                href: format!("#{}", text.text.readings[*passage].id),
-                words: text.voiced[*passage].whole().to_owned(),
-                ..Link::default()
-            };
-            flat.push((*level, Heading { link, children: Vec::new() }));
-        }
-    }
-    nest(&mut flat.into_iter().peekable(), 0)
-}
-
-fn nest(flat: &mut std::iter::Peekable<std::vec::IntoIter<(u8, Heading)>>, above: u8) -> Vec<Heading> {
-    let mut headings = Vec::new();
-    while let Some((level, mut heading)) = flat.next_if(|(level, _)| *level > above) {
-        heading.children = nest(flat, level);
-        headings.push(heading);
-    }
-    headings
 }
 
 fn layers(desk: &Desk<'_>, text: &TextInScript<'_>) -> Vec<LayerView> {
@@ -410,7 +392,7 @@ pub(super) fn note_view(
     };
     let lemma = (apparatus.is_none() && !note.lemma.is_empty()).then(|| shorten(&lemma(text, note)));
     NoteView {
-        id: note.id.clone(),
+        id: text.note_id(index).to_owned(),
         layer: sign.layer.clone(),
         marker: sign.mark.clone(),
         label: sign.label.clone(),

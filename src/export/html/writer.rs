@@ -2,27 +2,46 @@
 
 use memchr::{memchr, memchr3};
 
-/// HTML in the making.
+/// HTML in the making, or XHTML.
+///
+/// A link without an address is words: what leads out of what is handed out, and nowhere, is no link.
 #[derive(Debug, Default)]
 pub(in crate::export) struct Writer {
     out: String,
     open: Vec<&'static str>,
+    /// Whether it must be well-formed XML too.
+    xhtml: bool,
 }
 
 impl Writer {
     /// A writer that expects about so many bytes.
     pub(in crate::export) fn with_capacity(bytes: usize) -> Self {
-        Self { out: String::with_capacity(bytes), open: Vec::new() }
+        Self { out: String::with_capacity(bytes), ..Self::default() }
+    }
+
+    /// A writer of XHTML, for books.
+    pub(in crate::export) fn xhtml() -> Self {
+        Self { xhtml: true, ..Self::default() }
+    }
+
+    /// Whether it writes XHTML.
+    pub(super) fn is_xhtml(&self) -> bool {
+        self.xhtml
     }
 
     /// Opens an element. Attributes with an empty value are written by their name alone.
     pub(in crate::export) fn open(&mut self, tag: &'static str, attributes: &[(&str, &str)]) {
+        let nowhere = tag == "a" && attributes.contains(&("href", ""));
+        let tag = if nowhere { "span" } else { tag };
         self.out.push('<');
         self.out.push_str(tag);
         for (name, value) in attributes {
+            if nowhere && matches!(*name, "href" | "rel") {
+                continue;
+            }
             self.out.push(' ');
             self.out.push_str(name);
-            if !value.is_empty() {
+            if !value.is_empty() || self.xhtml {
                 self.out.push_str("=\"");
                 self.escape(value, true);
                 self.out.push('"');
@@ -33,14 +52,20 @@ impl Writer {
     }
 
     /// Opens an element whose attributes are put together from parts, so that nothing has to be joined first.
-    /// One without parts is written by its name alone.
+    /// One without parts is written by its name alone. A link whose address has an empty first part leads nowhere.
     pub(in crate::export) fn open_parts(&mut self, tag: &'static str, attributes: &[(&str, &[&str])]) {
+        let no_address = |(name, parts): &(&str, &[&str])| *name == "href" && parts.first() == Some(&"");
+        let nowhere = tag == "a" && attributes.iter().any(no_address);
+        let tag = if nowhere { "span" } else { tag };
         self.out.push('<');
         self.out.push_str(tag);
         for (name, parts) in attributes {
+            if nowhere && *name == "href" {
+                continue;
+            }
             self.out.push(' ');
             self.out.push_str(name);
-            if parts.is_empty() {
+            if parts.is_empty() && !self.xhtml {
                 continue;
             }
             self.out.push_str("=\"");
@@ -66,7 +91,7 @@ impl Writer {
     pub(in crate::export) fn void(&mut self, tag: &'static str) {
         self.out.push('<');
         self.out.push_str(tag);
-        self.out.push('>');
+        self.out.push_str(if self.xhtml { "/>" } else { ">" });
     }
 
     /// Markup that the program itself holds, whole elements between what is open: for lines that a large corpus has by
@@ -139,5 +164,15 @@ mod tests {
             &*writer.finish().0,
             "<a href=\"?a=1&amp;b=&quot;&lt;x&gt;&quot;\" data-passage>&lt;script&gt;&amp;\"</a>"
         );
+    }
+
+    #[test]
+    fn a_link_that_leads_nowhere_is_words_and_xhtml_is_well_formed() {
+        let mut writer = Writer::xhtml();
+        writer.element("a", &[("class", "place"), ("href", ""), ("rel", "external"), ("data-editorial", "")], "一");
+        writer.open_parts("a", &[("href", &["", "#", "p1"])]);
+        writer.close();
+        writer.void("br");
+        assert_eq!(&*writer.finish().0, "<span class=\"place\" data-editorial=\"\">一</span><span></span><br/>");
     }
 }

@@ -70,7 +70,7 @@ fn pages(resolved: &Resolved<'_>, collations: &jiaozhu::collate::Collations) -> 
     let parallels = jiaozhu::site::ParallelPassages::find(resolved);
     let site = jiaozhu::site::assemble(resolved, collations, &parallels, theme);
     let pages = Mutex::new(BTreeMap::new());
-    let faults = jiaozhu::export::html::export(&site, &|path, bytes| {
+    let faults = jiaozhu::export::export(&site, None, &|path, bytes| {
         pages.lock().unwrap().insert(path, String::from_utf8_lossy(&bytes).into_owned());
     });
     assert!(faults.as_slice().is_empty(), "{faults:?}");

@@ -6,7 +6,7 @@ use serde::ser::{SerializeTuple, Serializer};
 use super::{ENTRIES, searched_notes};
 use crate::resolve::{ResolvedEntry, ResolvedText};
 use crate::search::{base64, numbers};
-use crate::site::Site;
+use crate::site::{Route, Site};
 use crate::text::years;
 
 /// An edition: id, layers of its notes.
@@ -131,7 +131,9 @@ impl Serialize for Group<'_> {
 /// Every group, in the order of the stream: edition by edition its texts, then its entries.
 pub(super) fn groups<'s>(site: &'s Site<'_>) -> Vec<Group<'s>> {
     let editions = site.resolved.editions.iter().enumerate();
+    // A part has the words of its own editions only.
     editions
+        .filter(|(_, edition)| site.part.holds(Route::Edition(&edition.edition.id)))
         .flat_map(|(edition, resolved)| {
             let texts = resolved.texts.iter().map(move |text| Group::Text { edition, text });
             let entries = resolved.entries.chunks(ENTRIES).enumerate();

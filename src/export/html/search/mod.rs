@@ -115,7 +115,7 @@ impl Gathered {
         let kept = self.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let editions = catalogue::editions(site);
         let mut indexes: Vec<(String, BTreeMap<Group, &[u16]>)> = Vec::new();
-        for &script in &site.resolved.library.site.scripts {
+        for script in site.scripts() {
             let tag = script.tag();
             sink(format!("assets/search/{tag}.names.js"), take(&format!("{tag}.names"), &names::names(site, script)));
             if self.whole {

@@ -1,0 +1,88 @@
+//! The page of what can be taken away: each file with its size and its digest.
+
+use super::super::downloads::{Download, Format, Scope};
+use super::desk::{Desk, script_label};
+use crate::site::{Part, Route};
+use crate::theme::{DownloadGroup, DownloadView, DownloadsPage};
+
+/// The page. Files that are not made yet are named without a digest, and without a link where the site has no address.
+pub(super) fn page(desk: &Desk<'_>, files: &[Download]) -> DownloadsPage {
+    let here = files.iter().any(|file| file.made.is_some());
+    let mut groups: Vec<DownloadGroup> = Vec::new();
+    for file in files {
+        let (id, title) = heading(desk, &file.scope);
+        if groups.last().is_none_or(|group| group.id != id) {
+            groups.push(DownloadGroup { id, title, files: Vec::new() });
+        }
+        if let Some(group) = groups.last_mut() {
+            group.files.push(view(desk, file, here));
+        }
+    }
+    DownloadsPage { groups, here }
+}
+
+/// A link to what there is of an edition, if there is anything.
+pub(super) fn link(desk: &Desk<'_>, fragment: &str) -> Option<crate::theme::Link> {
+    let offered =
+        !desk.site.teacher && !desk.site.resolved.library.site.downloads.is_empty() && desk.face.part == Part::Whole;
+    let href = || format!("{}{fragment}", desk.way(Route::Downloads));
+    offered.then(|| crate::theme::Link { href: href(), words: desk.label("downloads"), ..Default::default() })
+}
+
+fn heading(desk: &Desk<'_>, scope: &Scope) -> (String, String) {
+    match scope {
+        Scope::Site => ("site".into(), desk.label("download_site")),
+        Scope::Edition(index) | Scope::Text(index, _) => {
+            let edition = desk.site.edition(*index).edition;
+            (format!("edition-{}", edition.id), desk.edition_words(*index, &edition.title))
+        }
+        Scope::Pack(_) => ("readings".into(), desk.label("readings")),
+    }
+}
+
+fn view(desk: &Desk<'_>, file: &Download, here: bool) -> DownloadView {
+    let kind = desk.label(match file.format {
+        Format::Zip => "download_zip",
+        Format::Epub => "download_epub",
+        Format::Html => "download_html",
+    });
+    let about = match &file.scope {
+        Scope::Text(index, text) => {
+            let text = &desk.site.edition(*index).texts[*text];
+            Some(desk.site.text_voice(*index, text, desk.face.script).title(text).text)
+        }
+        Scope::Pack(index) => {
+            let pack = &desk.site.resolved.packs[*index];
+            Some(desk.edition_words(pack.home, &pack.pack.title.value))
+        }
+        Scope::Site | Scope::Edition(_) => None,
+    };
+    let script = file.script.map(|script| script_label(script).to_owned());
+    let words = match &file.scope {
+        Scope::Text(..) => about.into_iter().chain(script).collect::<Vec<_>>(),
+        _ => about.into_iter().chain([kind]).chain(script).collect(),
+    };
+    let base = desk.site.resolved.library.site.base_url.as_deref();
+    let (size, digest) =
+        file.made.clone().map_or_else(Default::default, |(size, digest)| (measure(desk, size), digest));
+    DownloadView {
+        href: match base {
+            _ if here => crate::site::relative(desk.path, &file.path),
+            Some(base) => format!("{base}{}", file.path),
+            None => String::new(),
+        },
+        name: file.path.rsplit('/').next().unwrap_or_default().to_owned(),
+        words: words.join(" · "),
+        lang: file.script.map(|script| script.tag().to_owned()),
+        size,
+        digest,
+    }
+}
+
+/// Bytes as people count them: 1,024 to a KB.
+fn measure(desk: &Desk<'_>, bytes: usize) -> String {
+    const STEP: usize = 1024;
+    let (tenths, unit) = if bytes < STEP * STEP { (bytes * 10 / STEP, "KB") } else { (bytes / STEP * 10 / STEP, "MB") };
+    let number = if tenths < 100 { format!("{}.{}", tenths / 10, tenths % 10) } else { (tenths / 10).to_string() };
+    desk.face.labels.fill("download_size", &[("n", &number), ("unit", unit)])
+}
