@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::desk::{Desk, ProseHome};
-use super::glossary::{kind_label, toneless};
+use super::glossary::kind_label;
 use crate::markup::{Style, Target};
 use crate::resolve::{ResolvedEdition, ResolvedProse, ResolvedText};
-use crate::site::Route;
+use crate::site::{BySound, Route};
 use crate::theme::{EntryPlaces, EntryView, Link};
 
 /// The entries that the part holds, by pinyin; those without come last.
@@ -21,10 +21,9 @@ pub(in crate::export) fn entries(desk: &Desk<'_>, index: usize) -> Vec<EntryView
         desk.face.part.holds(Route::Term(&edition.edition.id, id))
     };
     let mut places = places(desk, index, edition);
-    let mut views: Vec<(bool, String, EntryView)> = Vec::new();
+    let mut views: Vec<(BySound, EntryView)> = Vec::new();
     for (at, resolved) in edition.entries.iter().enumerate().filter(|(at, _)| held(*at)) {
         let written = resolved.entry;
-        let sound = written.pinyin.as_deref().map(toneless).unwrap_or_default();
         let also: Vec<String> = written.also.iter().map(|form| say(&form.value)).collect();
         let see = resolved.see.iter().map(|&other| {
             let other = edition.entries[other].entry;
@@ -47,10 +46,10 @@ pub(in crate::export) fn entries(desk: &Desk<'_>, index: usize) -> Vec<EntryView
             see: see.collect(),
             places: std::mem::take(&mut places[at]),
         };
-        views.push((sound.is_empty(), sound, view));
+        views.push((BySound::new(&view.term, written.pinyin.as_deref(), desk.face.script), view));
     }
-    views.sort_by(|(a_last, a, a_view), (b_last, b, b_view)| (a_last, a, &a_view.id).cmp(&(b_last, b, &b_view.id)));
-    views.into_iter().map(|(.., view)| view).collect()
+    views.sort_by(|(a, a_view), (b, b_view)| (a, &a_view.id).cmp(&(b, &b_view.id)));
+    views.into_iter().map(|(_, view)| view).collect()
 }
 
 /// Where every entry occurs in the passages of the part, beside the edition's entries.
