@@ -7,6 +7,7 @@
 //! 0  text, diag        where words stand; faults as data
 //! 1  files, script,    the listing of a project; Traditional ↔ Simplified with an alignment;
 //!    yaml, markup      YAML and Markdown with the place of every value
+//!    import            TEI and plain text of others → the files of a project
 //! 2  edition           exactly what the editor wrote
 //! 3  parallels         the same words at several places, across all texts
 //! 3  resolve           quotations → ranges, emendations → a reading, forms → occurrences, references → targets
@@ -26,6 +27,7 @@ pub mod diag;
 pub mod edition;
 pub mod export;
 pub mod files;
+pub mod import;
 pub mod lock;
 pub mod markup;
 pub mod parallels;
