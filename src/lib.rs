@@ -7,6 +7,7 @@
 //! 0  text, diag        where words stand; faults as data
 //! 1  files, script,    the listing of a project; Traditional ↔ Simplified with an alignment;
 //!    yaml, markup      YAML and Markdown with the place of every value
+//!    import            TEI and plain text of others → the files of a project
 //! 2  edition           exactly what the editor wrote
 //! 2  search            the index of a large site's words: units in, bytes out
 //! 3  parallels         the same words at several places, across all texts
@@ -27,6 +28,7 @@ pub mod diag;
 pub mod edition;
 pub mod export;
 pub mod files;
+pub mod import;
 pub mod lock;
 pub mod markup;
 pub mod parallels;

@@ -14,6 +14,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("script", 10),
     ("yaml", 10),
     ("markup", 10),
+    ("import", 15),
     ("edition", 20),
     ("search", 20),
     ("resolve", 30),

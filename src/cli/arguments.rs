@@ -96,10 +96,20 @@ pub(super) enum Command {
         #[arg(long, value_name = "VERSION")]
         release: Option<String>,
     },
+    /// Make a new project of a TEI document (.xml) or of plain text (.txt)
+    Import {
+        /// The file
+        file: PathBuf,
+        /// The folder of the new project; it must not exist, or be empty [default: the file's name]
+        #[arg(short, long, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
     /// Make files to take along: plain text, Markdown, bibliographies, vocabulary, annotations, JSON, TEI
     Export(Export),
     /// Hold a published site against its manifest
     Verify(Output),
+    /// Print the JSON Schema of `export json`
+    Schema,
     /// Explain a code, such as anchor-ambiguous
     Explain {
         /// The code

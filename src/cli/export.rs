@@ -64,6 +64,14 @@ pub(super) fn run(common: &GlobalOptions, wanted: &Export, reporter: &Reporter) 
     Ok(end)
 }
 
+/// Prints the schema of the JSON that `export json` makes.
+pub(super) fn schema() -> Result<End, Stop> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(export::EDITION_SCHEMA.as_bytes())?;
+    out.flush()?;
+    Ok(End::Done)
+}
+
 fn formats(word: &str) -> Result<Vec<Format>, Stop> {
     export::named(word).ok_or_else(|| {
         let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();

@@ -7,6 +7,7 @@ mod build;
 mod explain;
 mod export;
 mod fix;
+mod import;
 mod lock;
 mod new;
 mod report;
@@ -57,6 +58,8 @@ pub fn main() -> ExitCode {
         Command::Serve { output, port } => serve::run(&arguments.common, output, *port, &reporter),
         Command::Lock { release } => lock::run(&arguments.common, release.as_deref(), &reporter),
         Command::Export(wanted) => export::run(&arguments.common, wanted, &reporter),
+        Command::Import { file, output } => import::run(&arguments.common, file, output.as_deref(), &reporter),
+        Command::Schema => export::schema(),
         Command::Verify(output) => verify::run(&arguments.common, output, &reporter),
         Command::Explain { code } => explain::run(code, &reporter),
     }))

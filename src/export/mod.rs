@@ -12,7 +12,7 @@ pub(crate) mod digest;
 mod downloads;
 mod epub;
 pub mod html;
-// mod json;
+mod json;
 mod markdown;
 mod moment;
 mod passage;
@@ -20,7 +20,7 @@ mod plain;
 mod plan;
 mod prose;
 mod sheet;
-// mod tei;
+mod tei;
 mod vocabulary;
 mod xml;
 
@@ -68,9 +68,9 @@ pub fn make(site: &Site<'_>, download: &Download) -> File {
         (Format::Text, Scope::Text(edition, text)) => plain::text(site, (edition, text), script, download.ids),
         (Format::Markdown, Scope::Text(edition, text)) => markdown::text(site, (edition, text), script),
         (Format::Annotations, Scope::Text(edition, text)) => annotations::text(site, (edition, text), script),
-        // (Format::Tei, Scope::Text(edition, text)) => tei::text(site, (edition, text)),
-        // (Format::TeiCorpus, Scope::Edition(edition)) => tei::corpus(site, edition),
-        // (Format::Json, Scope::Edition(edition)) => json::edition(site, edition, script),
+        (Format::Tei, Scope::Text(edition, text)) => tei::text(site, (edition, text)),
+        (Format::TeiCorpus, Scope::Edition(edition)) => tei::corpus(site, edition),
+        (Format::Json, Scope::Edition(edition)) => json::edition(site, edition, script),
         (Format::Csl | Format::Bibtex | Format::Ris, _) => bibliography::write(site, scope, format),
         (Format::Csv | Format::Anki | Format::Tsv | Format::Moodle, _) => {
             vocabulary::write(site, scope, script, format)

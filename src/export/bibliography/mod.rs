@@ -93,12 +93,12 @@ fn keys<'p>(prose: &'p ResolvedProse, home: &'p str) -> impl Iterator<Item = &'p
 }
 
 /// A field that is words.
-fn field<'i>(item: &'i Item, name: &str) -> Option<&'i str> {
+pub(super) fn field<'i>(item: &'i Item, name: &str) -> Option<&'i str> {
     item.get(name).and_then(Value::as_str).filter(|words| !words.is_empty())
 }
 
 /// A field that may be words or a number.
-fn number(item: &Item, name: &str) -> Option<String> {
+pub(super) fn number(item: &Item, name: &str) -> Option<String> {
     match item.get(name)? {
         Value::String(words) => Some(words.clone()).filter(|words| !words.is_empty()),
         Value::Number(number) => Some(number.to_string()),
@@ -107,7 +107,7 @@ fn number(item: &Item, name: &str) -> Option<String> {
 }
 
 /// The people of a field: family name and given name; an institution, or a name that is not parted, has no second.
-fn people(item: &Item, name: &str) -> Vec<(String, Option<String>)> {
+pub(super) fn people(item: &Item, name: &str) -> Vec<(String, Option<String>)> {
     let person = |value: &Value| {
         let word = |key: &str| value[key].as_str().map(str::to_owned);
         if let Some(literal) = word("literal") {
@@ -120,7 +120,7 @@ fn people(item: &Item, name: &str) -> Vec<(String, Option<String>)> {
 }
 
 /// A date's parts: year, month, day of the first date; the whole as words where it has no parts.
-fn date(item: &Item, name: &str) -> Vec<String> {
+pub(super) fn date(item: &Item, name: &str) -> Vec<String> {
     let Some(value) = item.get(name) else { return Vec::new() };
     let part = |part: &Value| part.as_i64().map(|n| n.to_string()).or_else(|| part.as_str().map(str::to_owned));
     match value["date-parts"][0].as_array() {
