@@ -31,6 +31,9 @@ export async function firefox() {
   const flags = ['--headless', '--marionette', '-remote-allow-system-access', '--no-remote', '--profile', profile, 'about:blank'];
   const child = spawn(program, flags, { stdio: 'ignore', env: { ...process.env, HOME: profile } });
   const ended = new Promise((done) => { child.on('exit', done); child.on('error', done); });
+  // Whatever ends the tests, the browser does not outlive them.
+  process.once('exit', () => child.kill('SIGKILL'));
+  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.exit(1));
   const announced = join(profile, 'MarionetteActivePort');
   for (let tries = 0; !existsSync(announced) || !readFileSync(announced, 'utf8'); tries += 1) {
     if (tries > 600 || child.exitCode !== null) throw new Error(`${program} did not start`);
