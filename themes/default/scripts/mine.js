@@ -313,7 +313,8 @@
   }
   function go(one) {
     var passage = document.getElementById(one.parts[0].id), box = one.ranges[0].getBoundingClientRect();
-    scrollBy(0, box.top - innerHeight / 3);
+    // A vertical page goes sideways.
+    scrollBy(box.left < 0 || box.right > innerWidth ? box.left - innerWidth / 2 : 0, box.top - innerHeight / 3);
     var number = passage.querySelector('a.number');
     if (number) number.focus({ preventScroll: true });
     var chosen = getSelection();
