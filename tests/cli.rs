@@ -197,6 +197,80 @@ fn new_takes_an_empty_folder_only() {
 }
 
 #[test]
+fn export_never_writes_over_what_others_wrote() {
+    let project = Project::good();
+    let folder = project.root().canonicalize().unwrap().join("export");
+    let run = project.run(&["export", "text"]);
+    let made: Vec<_> = walk(&folder).into_iter().filter(|path| path.ends_with(".txt")).collect();
+    let files = made.iter().filter(|path| !path.contains("manifest")).count();
+    ends(&run, 0, "", &format!("{files} files in {} (0 unchanged)\n", folder.display()));
+    let again = project.run(&["export", "text"]);
+    ends(&again, 0, "", &format!("{files} files in {} ({files} unchanged)\n", folder.display()));
+    let first = made.iter().find(|path| !path.contains("manifest")).unwrap();
+    let sound = fs::read(first).unwrap();
+    // A file that somebody changed is somebody's; with `--ids` it would be made otherwise too.
+    fs::write(first, "mine").unwrap();
+    let refused = project.run(&["export", "text", "--ids"]);
+    assert_eq!(refused.status, Some(2));
+    assert!(refused.stderr.contains("nothing was written"), "{}", refused.stderr);
+    assert_eq!(fs::read(first).unwrap(), b"mine");
+    assert_eq!(project.run(&["export", "text", "--force"]).status, Some(0));
+    assert_eq!(fs::read(first).unwrap(), sound);
+    // What it wrote itself it may replace.
+    assert_eq!(project.run(&["export", "text", "--ids"]).status, Some(0));
+    assert_ne!(fs::read(first).unwrap(), sound);
+    assert_eq!(project.run(&["export", "nothing"]).status, Some(2));
+    assert_eq!(project.run(&["export", "text", "--script", "zh-Xx"]).status, Some(2));
+}
+
+#[test]
+fn export_goes_to_a_file_or_to_stdout() {
+    let project = Project::good();
+    let one = project.run(&["export", "csl", "-q", "-o", "-"]);
+    assert_eq!((one.status, one.stdout.starts_with('[')), (Some(0), true));
+    let file = project.path("out.json");
+    let name = file.to_str().unwrap();
+    assert_eq!(project.run(&["export", "csl", "-o", name]).status, Some(0));
+    assert_eq!(fs::read_to_string(&file).unwrap(), one.stdout);
+    assert_eq!(project.run(&["export", "csl", "-o", name]).status, Some(0));
+    assert_eq!(project.run(&["export", "ris", "-o", name]).status, Some(2));
+    assert_eq!(fs::read_to_string(&file).unwrap(), one.stdout);
+    assert_eq!(project.run(&["export", "vocabulary", "-o", "-"]).status, Some(2));
+    assert_eq!(project.run(&["schema"]).stdout, include_str!("../docs/schema/edition.schema.json"));
+}
+
+#[test]
+fn import_takes_an_empty_folder_only() {
+    let project = Project::good();
+    let corpus = project.path("corpus.tei.xml");
+    let corpus = corpus.to_str().unwrap();
+    assert_eq!(project.run(&["export", "tei-corpus", "-o", corpus]).status, Some(0));
+    let folder = project.path("again");
+    let folder = folder.to_str().unwrap();
+    let run = alone(&["import", corpus, "-o", folder], project.root());
+    assert_eq!(run.status, Some(0), "{}", run.stderr);
+    assert_eq!(alone(&["check", "-r", folder], project.root()).status, Some(0));
+    assert_eq!(alone(&["import", corpus, "-o", folder], project.root()).status, Some(2));
+    assert_eq!(alone(&["import", "nowhere.xml"], project.root()).status, Some(2));
+}
+
+fn walk(folder: &std::path::Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            } else {
+                found.push(entry.path().to_str().unwrap().to_owned());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
 fn explain_knows_every_code() {
     let folder = tempfile::tempdir().unwrap();
     let unknown = alone(&["explain", "nothing"], folder.path());

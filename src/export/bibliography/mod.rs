@@ -85,7 +85,8 @@ pub(super) fn cited<'s>(site: &'s Site<'_>, edition: usize, text: &ResolvedText<
     found
 }
 
-fn keys<'p>(prose: &'p ResolvedProse, home: &'p str) -> impl Iterator<Item = &'p str> {
+/// The works of an edition that a piece of prose cites.
+pub(super) fn keys<'p>(prose: &'p ResolvedProse, home: &'p str) -> impl Iterator<Item = &'p str> {
     prose.document.passages.iter().flat_map(|passage| &passage.styles).filter_map(move |styled| match &styled.style {
         Style::Internal(Target::Work { edition, key }) if edition == home => Some(key.as_str()),
         _ => None,

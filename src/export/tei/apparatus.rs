@@ -1,8 +1,6 @@
 //! What stands outside a text and points into it: the notes, the variants; in a document of its own also the entries and
 //! works that the text needs.
 
-use std::collections::BTreeSet;
-
 use super::body::{Anchors, certainty};
 use super::prose::prose;
 use super::{Context, glossary, witness_id};
@@ -23,13 +21,8 @@ pub(super) fn stand_off(
     let collated = context.site.collated(context.edition_index, index);
     let units = collated.into_iter().flat_map(|collated| collated.witnesses.iter().flatten());
     let varied = units.flat_map(|collation| &collation.units).next().is_some();
-    let entries: BTreeSet<usize> =
-        text.readings.iter().flat_map(|reading| &reading.terms).map(|term| term.entry).collect();
-    let cited: BTreeSet<String> = super::super::bibliography::cited(context.site, context.edition_index, text)
-        .into_iter()
-        .map(|(key, _)| key.to_owned())
-        .collect();
-    let own = !context.corpus && (!entries.is_empty() || !cited.is_empty());
+    let stands = &context.own;
+    let own = !context.corpus && (!stands.entries.is_empty() || !stands.works.is_empty());
     if !(noted || varied || own) {
         return;
     }
@@ -45,8 +38,8 @@ pub(super) fn stand_off(
         variants(xml, context, index, text, anchors);
     }
     if own {
-        glossary::entries(xml, context, &entries.into_iter().collect::<Vec<_>>());
-        glossary::works(xml, context, Some(&cited));
+        glossary::entries(xml, context, &stands.entries.iter().copied().collect::<Vec<_>>());
+        glossary::works(xml, context, Some(&stands.works));
     }
     xml.close();
 }

@@ -63,14 +63,11 @@ fn entry(xml: &mut Xml, context: &Context<'_>, index: usize, element: &'static s
             xml.close();
         }
     }
-    for (see, to) in entry.see.iter().zip(&resolved.see) {
-        let target = format!("#{}", term_id(&context.edition.edition.glossary[*to].id.value));
+    for &to in &resolved.see {
+        let other = &context.edition.edition.glossary[to];
         xml.words("note", &[("type", "see")]);
-        xml.element(
-            "ref",
-            &[("target", &target), ("n", &see.value)],
-            &context.edition.edition.glossary[*to].term.value,
-        );
+        let target = context.entry(&other.id.value);
+        xml.element("ref", &[("target", &target), ("n", &other.id.value)], &other.term.value);
         xml.close();
     }
     xml.close();

@@ -38,6 +38,32 @@ struct Context<'c> {
     corpus: bool,
     /// Those who signed notes, in the order of their signs.
     signed: Vec<String>,
+    /// In a document of one text: the entries and works that stand in it.
+    own: Own,
+}
+
+/// The entries, by their indices, and the works, by their keys, that a document of one text needs.
+#[derive(Default)]
+struct Own {
+    entries: BTreeSet<usize>,
+    works: BTreeSet<String>,
+}
+
+impl Own {
+    /// The entries that occur in a text; the works that its notes and those entries cite.
+    fn new(site: &Site<'_>, edition: usize, text: &ResolvedText<'_>) -> Self {
+        let home = site.edition(edition);
+        let entries: BTreeSet<usize> =
+            text.readings.iter().flat_map(|reading| &reading.terms).map(|term| term.entry).collect();
+        let cited = super::bibliography::cited(site, edition, text).into_iter().map(|(key, _)| key.to_owned());
+        let prose = entries.iter().flat_map(|&entry| {
+            let entry = &home.entries[entry];
+            entry.definition.iter().chain(&entry.basis)
+        });
+        let defined = prose.flat_map(|prose| super::bibliography::keys(prose, &home.edition.id)).map(str::to_owned);
+        let works = cited.chain(defined).collect();
+        Self { entries, works }
+    }
 }
 
 impl Context<'_> {
@@ -59,8 +85,8 @@ impl Context<'_> {
     fn target(&self, target: &Target) -> String {
         let own = &self.edition.edition.id;
         match target {
-            Target::Term { edition, entry } if edition == own => format!("#{}", term_id(entry)),
-            Target::Work { edition, key } if edition == own => format!("#{}", work_id(key)),
+            Target::Term { edition, entry } if edition == own => self.entry(entry),
+            Target::Work { edition, key } if edition == own => self.work(key),
             Target::Text { edition, text, passage } if edition == own => {
                 let here = self.text.is_some_and(|(_, here)| here.text.id == *text);
                 let passage = passage.as_deref().map(|passage| passage.split("..").next().unwrap_or(passage));
@@ -76,6 +102,21 @@ impl Context<'_> {
             Target::Work { edition, .. } => self.page(Route::Bibliography(edition)),
             Target::Page(page) => self.page(Route::Page(page)),
         }
+    }
+
+    /// Where an entry stands: in this document, or in that of the whole edition.
+    fn entry(&self, id: &str) -> String {
+        let entry = |&index: &usize| self.edition.edition.glossary[index].id.value == id;
+        self.here(self.own.entries.iter().any(entry), &term_id(id))
+    }
+
+    /// Where a work stands, likewise.
+    fn work(&self, key: &str) -> String {
+        self.here(self.own.works.contains(key), &work_id(key))
+    }
+
+    fn here(&self, own: bool, id: &str) -> String {
+        if self.corpus || own { format!("#{id}") } else { format!("../{}.tei.xml#{id}", self.edition.edition.id) }
     }
 
     /// The address of a page in the edition's script.
@@ -126,6 +167,7 @@ pub(super) fn text(site: &Site<'_>, (edition, index): (usize, usize)) -> String 
         text: Some((index, text)),
         corpus: false,
         signed: signed(&[text]),
+        own: Own::new(site, edition, text),
     };
     let mut xml = Xml::new();
     document(&mut xml, &context, index, text);
@@ -137,8 +179,15 @@ pub(super) fn corpus(site: &Site<'_>, edition: usize) -> String {
     let home = site.edition(edition);
     let texts: Vec<&ResolvedText<'_>> = home.texts.iter().collect();
     let signed = signed(&texts);
-    let context =
-        |text| Context { site, edition: home, edition_index: edition, text, corpus: true, signed: signed.clone() };
+    let context = |text| Context {
+        site,
+        edition: home,
+        edition_index: edition,
+        text,
+        corpus: true,
+        signed: signed.clone(),
+        own: Own::default(),
+    };
     let whole = context(None);
     let mut xml = Xml::new();
     xml.open("teiCorpus", &[("xmlns", NAMESPACE), ("version", "3.3.0"), ("xml:lang", home.edition.script.tag())]);

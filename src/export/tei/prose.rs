@@ -170,7 +170,7 @@ fn references(context: &Context<'_>, written: Option<&Passage>, resolved: &Passa
                 let whole = first.0.start.saturating_sub(1)..last.0.end + behind + 1;
                 marks.push(Mark { range: whole, element: Element::Plain("bibl", vec![("n", words.to_owned())]) });
                 for (range, key) in found {
-                    let target = vec![("target", format!("#{}", super::work_id(key)))];
+                    let target = vec![("target", context.work(key))];
                     marks.push(Mark { range: range.clone(), element: Element::Plain("ref", target) });
                 }
             }
