@@ -247,11 +247,11 @@ fn import_takes_an_empty_folder_only() {
     assert_eq!(project.run(&["export", "tei-corpus", "-o", corpus]).status, Some(0));
     let folder = project.path("again");
     let folder = folder.to_str().unwrap();
-    let run = alone(&["import", corpus, "-o", folder], project.root());
+    let run = alone(&["import", corpus, "-o", folder], &project.root());
     assert_eq!(run.status, Some(0), "{}", run.stderr);
-    assert_eq!(alone(&["check", "-r", folder], project.root()).status, Some(0));
-    assert_eq!(alone(&["import", corpus, "-o", folder], project.root()).status, Some(2));
-    assert_eq!(alone(&["import", "nowhere.xml"], project.root()).status, Some(2));
+    assert_eq!(alone(&["check", "-r", folder], &project.root()).status, Some(0));
+    assert_eq!(alone(&["import", corpus, "-o", folder], &project.root()).status, Some(2));
+    assert_eq!(alone(&["import", "nowhere.xml"], &project.root()).status, Some(2));
 }
 
 fn walk(folder: &std::path::Path) -> Vec<String> {

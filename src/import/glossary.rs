@@ -76,7 +76,7 @@ fn entry<'r>(id: &str, node: &'r Node, reader: &mut Reader<'r>) -> Option<String
     if let Some(certainty) = certainty.filter(|cert| matches!(*cert, "certain" | "high" | "medium" | "low")) {
         item.raw("certainty", certainty);
     }
-    item.optional("dates", note("dates").map(raw).as_deref());
+    item.optional("dates", note("dates").map(Node::raw).as_deref());
     // A note that says not what it is defines.
     let plain = || node.named("note").find(|note| note.get("type").is_none());
     for (key, found) in [("definition", note("definition").or_else(plain)), ("basis", note("basis"))] {
