@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -49,7 +48,7 @@ pub(super) fn run(common: &GlobalOptions, wanted: &Export, reporter: &Reporter) 
     let end = super::build::tell(&outcome, common, reporter);
     let Some(files) = made.transpose()? else { return Ok(end) };
     match &wanted.output {
-        Some(output) if output.as_os_str() == "-" => to_stdout(&files)?,
+        Some(output) if output.as_os_str() == "-" => to_stdout(&files, reporter)?,
         Some(output) if files.len() == 1 && is_file(output) => {
             one(output, &files[0], wanted.force)?;
             reporter.done(&format!("{}", output.display()));
@@ -64,11 +63,9 @@ pub(super) fn run(common: &GlobalOptions, wanted: &Export, reporter: &Reporter) 
     Ok(end)
 }
 
-/// Prints the schema of the JSON that `export json` makes.
-pub(super) fn schema() -> Result<End, Stop> {
-    let mut out = std::io::stdout().lock();
-    out.write_all(export::EDITION_SCHEMA.as_bytes())?;
-    out.flush()?;
+/// Shows the schema of the JSON that `export json` makes.
+pub(super) fn schema(reporter: &Reporter) -> Result<End, Stop> {
+    reporter.page(export::EDITION_SCHEMA);
     Ok(End::Done)
 }
 
@@ -87,7 +84,7 @@ fn is_file(output: &Path) -> bool {
     !output.is_dir() && !words.ends_with(['/', '\\'])
 }
 
-fn to_stdout(files: &[File]) -> Result<(), Stop> {
+fn to_stdout(files: &[File], reporter: &Reporter) -> Result<(), Stop> {
     let [file] = files else {
         let count = files.len();
         return Err(format!(
@@ -95,9 +92,9 @@ fn to_stdout(files: &[File]) -> Result<(), Stop> {
         )
         .into());
     };
-    let mut out = std::io::stdout().lock();
-    out.write_all(&file.bytes)?;
-    Ok(out.flush()?)
+    // Every format is text.
+    reporter.page(&String::from_utf8_lossy(&file.bytes));
+    Ok(())
 }
 
 /// Writes a file where somebody wants it.

@@ -59,7 +59,7 @@ pub fn main() -> ExitCode {
         Command::Lock { release } => lock::run(&arguments.common, release.as_deref(), &reporter),
         Command::Export(wanted) => export::run(&arguments.common, wanted, &reporter),
         Command::Import { file, output } => import::run(&arguments.common, file, output.as_deref(), &reporter),
-        Command::Schema => export::schema(),
+        Command::Schema => export::schema(&reporter),
         Command::Verify(output) => verify::run(&arguments.common, output, &reporter),
         Command::Explain { code } => explain::run(code, &reporter),
     }))
