@@ -238,7 +238,7 @@ impl Seen<'_> {
                 found.extend(entry.definition.iter().map(|prose| (name.clone(), prose, voice)));
             }
         }
-        for (page, prose) in &self.resolved.pages {
+        for (page, prose, _) in &self.resolved.pages {
             let own = self.resolved.library.site.language;
             let voice = self.voices.site(own, script.unwrap_or(own));
             found.push((format!("pages/{}", page.id), prose, voice));
