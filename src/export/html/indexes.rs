@@ -85,6 +85,9 @@ pub(super) fn page(
     }
 }
 
+/// An entry, and what it stands under: a letter, or a number of strokes.
+type UnderInitial = (Option<u8>, IndexEntry);
+
 /// The entries of each kind, in order; `key` gives what orders a word, what it stands under, and the pinyin to show.
 fn sections<K: Ord>(
     desk: &Desk<'_>,
@@ -92,7 +95,7 @@ fn sections<K: Ord>(
     index: usize,
     counts: &[(usize, usize)],
     key: impl Fn(&str, Option<&str>) -> (K, Option<u8>, Option<String>),
-) -> Vec<(EntryKind, Vec<(Option<u8>, IndexEntry)>)> {
+) -> Vec<(EntryKind, Vec<UnderInitial>)> {
     let voice = desk.site.edition_voice(index, desk.face.script);
     let sorted = edition.entries.iter().zip(counts).map(|(entry, &(places, _))| {
         let written = entry.entry;
@@ -115,7 +118,7 @@ fn sections<K: Ord>(
     sections
 }
 
-fn groups(desk: &Desk<'_>, kind: EntryKind, order: Order, entries: Vec<(Option<u8>, IndexEntry)>) -> Vec<IndexGroup> {
+fn groups(desk: &Desk<'_>, kind: EntryKind, order: Order, entries: Vec<UnderInitial>) -> Vec<IndexGroup> {
     let mut groups: Vec<IndexGroup> = Vec::new();
     let mut last = None;
     for (initial, entry) in entries {

@@ -240,6 +240,6 @@ mod tests {
         assert_eq!(of(7..8), "他说：“二三四。”");
         assert_eq!(of(0..1), "一。");
         assert_eq!(of(11..12), "五六！");
-        assert_eq!(of(13..14), "七");
+        assert_eq!(of(14..15), "七");
     }
 }

@@ -9,12 +9,15 @@ use serde::Serialize;
 use crate::script::Script;
 use crate::site::Site;
 
+/// Edition, id, head word, pinyin as the editor writes it, English.
+type NamedEntry = (usize, String, String, Option<String>, Option<String>);
+
 #[derive(Serialize)]
 pub(super) struct Names {
     /// Texts: edition, id, title.
     texts: Vec<(usize, String, String)>,
-    /// Entries: edition, id, head word, pinyin as the editor writes it, English.
-    terms: Vec<(usize, String, String, Option<String>, Option<String>)>,
+    /// The entries of the glossaries.
+    terms: Vec<NamedEntry>,
     /// The readings of every character of titles, and of head words without pinyin; with tone marks, parted by blanks.
     readings: BTreeMap<char, String>,
 }
