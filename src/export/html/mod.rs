@@ -344,6 +344,9 @@ impl Exporter<'_> {
         frame.style = format!("{base}{}", frame.style);
         frame.icon = format!("{base}{}", frame.icon);
         frame.choices = format!("{base}{}", frame.choices);
+        for script in &mut frame.behaviour {
+            *script = format!("{base}{script}");
+        }
         let page = pages::not_found(&desk, |path| format!("{base}{path}"));
         self.page(&desk, "404.html", &frame, &page);
     }
