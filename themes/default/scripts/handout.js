@@ -27,7 +27,7 @@
         if (count % 5 === 0) { marks.push([passage, middle - from, count]); }
       });
     });
-    marks.forEach(function (mark) {
+    marks.reverse().forEach(function (mark) {
       var sign = document.createElement('span');
       sign.className = 'line-number';
       sign.setAttribute('aria-hidden', 'true');
