@@ -31,6 +31,8 @@ const SHOTS = {
   parallels: { path: 'zh-Hans/jisheng/index.parallels.html', size: PAGE },
   timeline: { path: 'zh-Hans/jisheng/index.timeline.html', size: PAGE },
   lunyu: { path: 'zh-Hant-TW/lunyu/xueer.html', hash: '#p1', size: WIDE },
+  read: { path: 'zh-Hans/read.html', hash: '#t=huangyan:p3-p4,dongshahe:p2&layers=commentary', size: PAGE, holds: '.assembled[data-done] .passage' },
+  handout: { path: 'zh-Hans/readings/numbers.handout.html', hash: '#selection-1', size: PAGE, holds: '.line-number' },
   pack: { path: 'zh-Hans/readings/numbers.html', size: PAGE },
   glossary: { path: 'zh-Hans/jisheng/glossary.html', size: PAGE },
 };
