@@ -104,7 +104,7 @@ pub fn run(project: &Project, output: Option<&Path>, settings: &Settings) -> Res
     if settings.teacher {
         staging.put(TEACHERS_MARK, b"This copy of the site holds hints and answers for teachers.\n");
     }
-    diagnostics.extend(export::html::export(&site, &|path, bytes| staging.put(&path, &bytes)));
+    diagnostics.extend(export::html::export(&site, &|path, bytes| staging.put(&path, bytes)));
     clock.lap("export");
     if diagnostics.has_errors() {
         return Ok(finish(sources, diagnostics, None, clock));
