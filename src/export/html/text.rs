@@ -82,7 +82,7 @@ pub(super) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: View) -> Text
     let (edition, resolved) = (text.edition.edition, text.text);
     let signs = signs(desk, text);
     let around = TextSurroundings::new(desk, text, &signs);
-    let mut body = Writer::default();
+    let mut body = Writer::with_capacity(2 * text.voiced.iter().map(|passage| passage.whole().len()).sum::<usize>());
     withdrawn::homeless(&mut body, resolved);
     blocks(&mut body, &resolved.text.document.blocks, text, &around, highest(&resolved.text.document.blocks), desk);
     let home = ProseHome { top: 3, edition: Some(edition), works_here: true };
