@@ -59,9 +59,8 @@ impl Stream {
         const AT_ONCE: usize = 128;
         let asked = |text: &&Text<'_>| text.least.is_some();
         // No token is less than a character, and what is not written takes no memory; growing would double it.
-        let most = |text: &Text<'_>| -> usize {
-            text.passages.iter().map(|passage| passage.words.chars().count() + 1).sum()
-        };
+        let most =
+            |text: &Text<'_>| -> usize { text.passages.iter().map(|passage| passage.words.chars().count() + 1).sum() };
         let total: usize = texts.par_iter().filter(asked).map(most).sum();
         let mut stream = Self {
             tokens: Vec::with_capacity(total + 1),

@@ -196,7 +196,9 @@ mod tests {
         let laid: Vec<Laid> = words.iter().map(|words| escaped.add(words)).collect();
         for (words, laid) in words.iter().zip(&laid) {
             let edges = || words.char_indices().map(|(at, _)| at).chain([words.len()]);
-            for (start, end) in edges().flat_map(|start| edges().skip_while(move |end| *end < start).map(move |end| (start, end))) {
+            for (start, end) in
+                edges().flat_map(|start| edges().skip_while(move |end| *end < start).map(move |end| (start, end)))
+            {
                 let (mut one, mut other) = (Writer::default(), Writer::default());
                 one.text(&words[start..end]);
                 other.escaped(&escaped, laid.byte(start)..laid.byte(end));
