@@ -33,7 +33,8 @@
       sign.setAttribute('aria-hidden', 'true');
       sign.textContent = mark[2];
       sign.style.insetBlockStart = mark[1] + 'px';
-      mark[0].append(sign);
+      // Before the words: behind them it would have the last line spread over the whole column.
+      mark[0].prepend(sign);
     });
     text.classList.remove('measured');
   }

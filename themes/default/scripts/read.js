@@ -9,7 +9,7 @@
   var field = form.elements, list = form.querySelector('.chosen'), open = form.querySelector('.open');
   var options = Array.prototype.slice.call(field.text.options), boxes = Array.prototype.slice.call(form.querySelectorAll('[name="layer"]'));
   var suffix = (options[0] && document.querySelector('.downloads a').getAttribute('href').slice(options[0].value.length)) || '.html';
-  var chosen = [], frames = [];
+  var chosen = [], frames = [], said = form.querySelector('[role="status"]');
 
   function make(tag, name, words) {
     var made = document.createElement(tag);
@@ -93,16 +93,18 @@
     var found = /^p?(\d+[a-z]*)$/.exec(value.trim().toLowerCase());
     return found ? 'p' + found[1] : '';
   }
+  function number(id) { return parseInt(id.slice(1), 10); }
   form.addEventListener('submit', function (event) { event.preventDefault(); });
   form.addEventListener('change', refresh);
   form.addEventListener('input', refresh);
   field.text.addEventListener('change', ends);
   field.add.onclick = function () {
-    var from = id(field.from.value), to = id(field.to.value) || from;
-    [[field.from, from], [field.to, to]].forEach(function (pair) {
-      pair[0].setAttribute('aria-invalid', String(!pair[1]));
-    });
-    if (!from) { field.from.focus(); return; }
+    var ends = field.text.selectedOptions[0].dataset, from = id(field.from.value), to = field.to.value.trim() ? id(field.to.value) : from;
+    var low = number(ends.first), high = number(ends.last), first = number(from), last = number(to);
+    var wrong = [!from || first < low || first > high, !to || last < first || last > high];
+    [field.from, field.to].forEach(function (part, n) { part.setAttribute('aria-invalid', String(wrong[n])); });
+    said.textContent = wrong[0] || wrong[1] ? said.dataset.wrong.replace('{first}', ends.first.slice(1)).replace('{last}', ends.last.slice(1)) : '';
+    if (wrong[0] || wrong[1]) { (wrong[0] ? field.from : field.to).focus(); return; }
     chosen.push({ text: field.text.value, from: from, to: to });
     refresh();
   };
@@ -160,7 +162,9 @@
     }
   }
   function missing(section, range) {
-    section.replaceChildren(make('p', 'missing', place.dataset.missing.replace('{range}', range.written)));
+    var option = optionOf(range.text), ends = range.from ? range.from.slice(1) + (range.to !== range.from ? '–' + range.to.slice(1) : '') : '';
+    var named = option ? option.textContent + '　' + ends : range.written;
+    section.replaceChildren(make('p', 'missing', place.dataset.missing.replace('{range}', named)));
   }
   addEventListener('message', function (event) {
     var frame = frames.filter(function (entry) { return entry.frame.contentWindow === event.source; })[0];
@@ -217,6 +221,15 @@
   form.hidden = false;
   document.querySelector('.downloads').hidden = true;
   if (options.length) { ends(); refresh(); }
+  /* The address holds the selection, so a way to a note and back must not take its place. */
+  place.addEventListener('click', function (event) {
+    var link = event.target.closest('a[href^="#"]'), to = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!to) { return; }
+    event.preventDefault();
+    to.tabIndex = -1;
+    to.scrollIntoView({ block: 'center' });
+    to.focus({ preventScroll: true });
+  });
   addEventListener('hashchange', assemble);
   assemble();
 }());

@@ -141,6 +141,19 @@
     }, function () { /* the results stand by themselves */ });
   }
 
+  /* Several words are one string here, since blanks do not count; whoever meant each of them is led there. */
+  function parts(box, words) {
+    var each = words.trim().split(/\s+/);
+    if (each.length < 2) { return; }
+    var line = element('p', status.dataset.parts, 'heard');
+    each.forEach(function (part) {
+      var link = element('a', part);
+      link.href = '#q=' + encodeURIComponent(part);
+      line.append(' ', link);
+    });
+    box.append(line);
+  }
+
   function search(words, filters) {
     var mine = run += 1, clock = setTimeout(function () { if (mine === run) { say([status.dataset.busy]); } }, 150);
     document.querySelectorAll('.heard').forEach(function (box) { box.remove(); });
@@ -166,6 +179,7 @@
           var texts = result.counts ? Array.from(result.counts.keys()).filter(function (key) { return !/\/glossary$/.test(key); }).length : 0;
           if (texts > 1) { lines[0] = fill(status.dataset.inTexts, { n: result.total, texts: texts }); }
           say(lines.concat(status.dataset.note));
+          if (!result.total) { parts(box, words); }
           box.setAttribute('data-total', String(result.total));
           box.setAttribute('data-done', '');
           sounds(words.trim(), mine);

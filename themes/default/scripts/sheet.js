@@ -55,9 +55,11 @@
     link.setAttribute('data-hit', '');
     link.href = '#' + id;
     link.append(element('span', label, 'count'));
-    link.append(letters.slice(Math.max(0, range[0] - CONTEXT), range[0]).join(''));
-    link.append(element('mark', letters.slice(range[0], range[1]).join('')));
-    link.append(letters.slice(range[1], range[1] + CONTEXT).join(''));
+    var line = element('span', '', 'words');
+    line.append(letters.slice(Math.max(0, range[0] - CONTEXT), range[0]).join(''));
+    line.append(element('mark', letters.slice(range[0], range[1]).join('')));
+    line.append(letters.slice(range[1], range[1] + CONTEXT).join(''));
+    link.append(line);
     item.append(link);
     return item;
   }
@@ -76,7 +78,7 @@
       });
     }
     all('article').forEach(function (article) {
-      var title = article.querySelector('h1, .text-title').textContent.trim();
+      var title = words(article.querySelector('h1, .text-title')).trim();
       all('[data-passage]', article).forEach(function (passage) {
         look(passage, passage.id, title + ' · ' + status.dataset.at.replace('{n}', passage.id.replace(/^.*p/, '')));
       });
