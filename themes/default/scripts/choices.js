@@ -1,6 +1,6 @@
-/* The reader's choices, put on the root before anything is painted: a list of words in `data-choice`, parted by blanks,
+/* The reader's choices, put on the root before anything is painted: a list of words in data-choice, parted by blanks,
    which the sheets know. They live in localStorage; where pages do not share it (file:// in some browsers, storage
-   refused) every link of the site carries them as `?r=`, written at the moment of the click. What a choice needs beyond
+   refused) every link of the site carries them as ?r=, written at the moment of the click. What a choice needs beyond
    sheets, and the panel in which it is made, are scripts of their own, asked for when they are wanted. */
 (function () {
   'use strict';

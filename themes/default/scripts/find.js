@@ -1,5 +1,5 @@
 /* Finding words: exact at any length, script-folded, from a server or from a double-clicked file. The search page and the
-   page of words in context both ask `jiaozhuFind`; it has no view of its own.
+   page of words in context both ask jiaozhuFind; it has no view of its own.
 
    Folding is one character for one, so every place in the folded words is a place in the words shown. All words of the
    site stand in one stream: text by text its title, passages and notes, then the glossary; each such piece is a unit,
@@ -13,7 +13,7 @@
   var tag = document.documentElement.lang;
   var FIRST = 50;
 
-  /* Files: each is a script that hands its data to `take`, since a page on file:// may load nothing else. */
+  /* Files: each is a script that hands its data to take, since a page on file:// may load nothing else. */
   var taken = {}, asked = {};
   function load(name) {
     if (!asked[name]) {
@@ -173,7 +173,7 @@
   }
   var OPEN = { editions: null, texts: null, kinds: null, from: null, to: null };
 
-  /* The site. `source` knows the positions of a query, the groups, and the words of a unit. */
+  /* The site. source knows the positions of a query, the groups, and the words of a unit. */
   var editions = [], source = null, started = null;
   function start() {
     if (!started) {
@@ -233,7 +233,7 @@
     return made;
   }
 
-  /* A large site: see src/search/ of the program for the bytes. `common` are the strings with more places than a record holds;
+  /* A large site: see src/search/ of the program for the bytes. common are the strings with more places than a record holds;
      the home of a string is its shortest beginning that is none of them. */
   function indexed(data) {
     var folder = data.index + '/', root = null, bounds = [], common = new Set(), starts = [], parts = {}, all = null, kept = {};
@@ -319,7 +319,7 @@
       }
       var word = homeOf(query), left = null, covered = null;
 
-      /* Takes a record in: the string's part from `start` on must stand at each place, `start` further on. */
+      /* Takes a record in: the string's part from start on must stand at each place, start further on. */
       function take(found, start, length) {
         var far = borne(found.leaves, query.slice(start + length)), kept = [], reach = [], i = 0;
         function end(leaf) { return far[leaf] === Infinity ? Infinity : start + length + far[leaf]; }
@@ -454,7 +454,7 @@
     return positions.map(function (position) { return place(groups[below(starts, position)], position, length); });
   }
 
-  /* What a query finds: { query, total, complete, counts, places }. `counts` says how often by key, in the order of the site, or is
+  /* What a query finds: { query, total, complete, counts, places }. counts says how often by key, in the order of the site, or is
      null where that is not known yet; places(from, to) gives some of them. */
   function find(words, filters) {
     filters = filters || OPEN;

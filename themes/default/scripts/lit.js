@@ -1,4 +1,4 @@
-/* Lights the words that a search led to, `?hl=…`, without a change to the page: in the place that the address names, else in the
+/* Lights the words that a search led to, ?hl=…, without a change to the page: in the place that the address names, else in the
    title, else anywhere. A browser without custom highlights still lights the place itself. */
 (function () {
   'use strict';

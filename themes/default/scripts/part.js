@@ -1,5 +1,5 @@
 /* Hands chosen passages of this text to the page that shows it in a frame (read.js). Asked for by place.js alone, and only
-   where the address names a range: `huangyan.html?part=p4-p9`. The passages are copied as they stand; nothing is
+   where the address names a range: huangyan.html?part=p4-p9. The passages are copied as they stand; nothing is
    fetched, so this works from a double-clicked file too. */
 (function () {
   'use strict';

@@ -1,6 +1,6 @@
 /* Keeps the reader's place: the switch of scripts, of the furniture's language and of the view leads to the passage that
    is being read; between scripts, which have the same number of characters, the selection goes along as places in code
-   points (`#s=p3.5-p4.2`). Without this script these links lead to the top of the same text. */
+   points (#s=p3.5-p4.2). Without this script these links lead to the top of the same text. */
 (function () {
   'use strict';
   /* Shown in a frame by the page that puts passages together: the script that hands them over lies beside this one. */

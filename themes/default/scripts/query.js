@@ -1,4 +1,4 @@
-/* The form that the search page and the page of words in context share: what is asked stands in the address, after `#`:
+/* The form that the search page and the page of words in context share: what is asked stands in the address, after #:
    q, and of the filters kind, in, text, from, to where they leave something out. */
 (function () {
   'use strict';

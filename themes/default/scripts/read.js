@@ -1,4 +1,4 @@
-/* Puts passages together that the address names, `#t=huangyan:p4-p9,dongshahe:p2&layers=commentary&title=…`, and lets a
+/* Puts passages together that the address names, #t=huangyan:p4-p9,dongshahe:p2&layers=commentary&title=…, and lets a
    teacher make such an address. Each text's own page is shown in a hidden frame and hands over its passages (part.js):
    nothing is fetched and nothing is sent anywhere. What comes from a frame is taken only from a frame made here, and the
    policy of the page lets nothing in it run. */

@@ -53,7 +53,7 @@
     return item;
   }
 
-  /* A text with its hits; `count` is null where only the first are known. */
+  /* A text with its hits; count is null where only the first are known. */
   function section(place, count) {
     var made = element('section'), heading = element('h2'), list = element('ol', '', 'hits');
     var name = element(place.text ? 'a' : 'span', place.text ? '…' : status.dataset.ofTerm);

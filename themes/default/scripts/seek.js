@@ -1,4 +1,4 @@
-/* On every page: the key `/` leads to the search, with the words that are selected; words that a search led to (`?hl=…`) are
+/* On every page: the key / leads to the search, with the words that are selected; words that a search led to (?hl=…) are
    lit by another script, which is asked for only then. */
 (function () {
   'use strict';

@@ -1,5 +1,5 @@
 /* The panel in which a reader makes choices: asked for when its button is first pressed. The words come as a script of
-   the page's face, which calls `jiaozhuSettings`. What cannot be chosen on a page is not offered there. */
+   the page's face, which calls jiaozhuSettings. What cannot be chosen on a page is not offered there. */
 (function () {
   'use strict';
   var choices = window.jiaozhuChoices;

@@ -1,5 +1,5 @@
 /* On a page in a converted script: which characters could have become another one, what the source has for each, and what
-   else there was to choose from. The places come as a script of the text's (passage → distance, source character, `!`
+   else there was to choose from. The places come as a script of the text's (passage → distance, source character, !
    where the editors dictated the form). One character is a stop of the keyboard, the arrows lead from it to the next;
    what is said opens on focus, on click and under the pointer, stays while it is pointed at, and goes on Esc. */
 (function () {

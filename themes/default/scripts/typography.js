@@ -17,7 +17,7 @@
     return node;
   }
 
-  /* Text nodes below `from`, without those inside what `but` names. */
+  /* Text nodes below from, without those inside what but names. */
   function texts(from, but) {
     var walker = document.createTreeWalker(from, NodeFilter.SHOW_ALL, function (node) {
       if (node.nodeType === 3) return NodeFilter.FILTER_ACCEPT;
@@ -27,7 +27,7 @@
     while (walker.nextNode()) found.push(walker.currentNode);
     return found;
   }
-  /* Puts elements around the matches of a pattern (its first group, where it has one); `element` may refuse. */
+  /* Puts elements around the matches of a pattern (its first group, where it has one); element may refuse. */
   function wrap(nodes, pattern, element) {
     nodes.forEach(function (node) {
       var words = node.data, parts = document.createDocumentFragment(), done = 0, match;
