@@ -106,7 +106,7 @@ pub fn run(project: &Project, output: Option<&Path>, settings: &Settings) -> Res
     if settings.teacher {
         staging.put(TEACHERS_MARK, b"This copy of the site holds hints and answers for teachers.\n");
     }
-    diagnostics.extend(export::export(&site, settings.source_date, &|path, bytes| staging.put(&path, &bytes)));
+    diagnostics.extend(export::export(&site, settings.source_date, &|path, bytes| staging.put(&path, bytes)));
     clock.lap("export");
     if diagnostics.has_errors() {
         return Ok(finish(sources, diagnostics, None, clock));

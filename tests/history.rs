@@ -352,7 +352,7 @@ fn on_the_page(model: &Model, published: &Published, step: &str) {
     let page = Mutex::new(String::new());
     let faults = jiaozhu::export::html::export(&site, &|path, bytes| {
         if path == "zh-Hans/e/t.html" {
-            *page.lock().unwrap() = String::from_utf8(bytes).unwrap();
+            *page.lock().unwrap() = String::from_utf8(bytes.to_vec()).unwrap();
         }
     });
     assert!(faults.as_slice().is_empty());

@@ -36,6 +36,8 @@ pub use site::{Interface, Page, SearchMode, SiteSettings, base_address};
 pub use text::{Regularization, StoredWitness, Text, TextFacts, Witness, WitnessEdge};
 pub use volume::{Edition, Group, Layer};
 
+use std::sync::Arc;
+
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::markup::{self, Document, Grammar};
 use crate::text::{Located, Sources, Span, years};
@@ -63,8 +65,8 @@ pub struct Library {
 pub struct Prose {
     /// Where it stands.
     pub span: Span,
-    /// What it says; references and citations not yet resolved.
-    pub document: Document,
+    /// What it says; references and citations not yet resolved. Shared with what it is resolved to, where it has none.
+    pub document: Arc<Document>,
 }
 
 /// A date that is not understood is shown as written, and has no place on a timeline.
@@ -84,6 +86,6 @@ impl Prose {
     pub fn read(value: &Located<String>, sources: &Sources, diagnostics: &mut Diagnostics) -> Self {
         let origin = yaml::Scalar::new(value.span, sources.get(value.span.file));
         let document = markup::parse(&value.value, Grammar::Prose, &origin, diagnostics);
-        Self { span: value.span, document }
+        Self { span: value.span, document: Arc::new(document) }
     }
 }

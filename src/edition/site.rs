@@ -1,6 +1,7 @@
 //! `site/site.yaml` and `site/pages/*.md`.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use super::{Prose, identifier};
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -221,7 +222,7 @@ impl Page {
             id,
             title: title?.value,
             order,
-            body: Prose { span: Span::new(file, body.range().start, body.range().start), document },
+            body: Prose { span: Span::new(file, body.range().start, body.range().start), document: Arc::new(document) },
             english,
         })
     }

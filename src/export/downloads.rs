@@ -101,7 +101,7 @@ pub(super) fn export(site: &Site<'_>, source_date: Option<Moment>, sink: Sink<'_
         match make(site, one, source_date, whole) {
             Ok(bytes) => {
                 one.made = Some((bytes.len(), digest::hex(&bytes)));
-                sink(one.path.clone(), bytes);
+                sink(one.path.clone(), &bytes);
             }
             Err(Fault(why)) => {
                 let fault = Diagnostic::error(Code::ThemeInvalid, None, format!("`{}` cannot be made", one.path));

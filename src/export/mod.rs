@@ -32,8 +32,9 @@ use crate::diag::Diagnostics;
 use crate::script::Script;
 use crate::site::Site;
 
-/// Takes a finished file: path in the published folder, bytes. Called from many threads.
-pub type Sink<'s> = &'s (dyn Fn(String, Vec<u8>) + Sync);
+/// Takes a finished file: path in the published folder, bytes. Called from many threads. The bytes are lent: whoever
+/// makes a page after the other makes all in one buffer.
+pub type Sink<'s> = &'s (dyn Fn(String, &[u8]) + Sync);
 
 /// The published JSON Schema of [`Format::Json`] (draft 2020-12).
 pub const EDITION_SCHEMA: &str = include_str!("../../docs/schema/edition.schema.json");

@@ -138,6 +138,8 @@ fn fill(
     page: &impl serde::Serialize,
     face: &Face,
 ) -> Result<Vec<u8>, Fault> {
-    let filled = site.theme.render(template, frame, page, &face.value, |words| words.as_bytes().to_vec());
-    filled.map_err(|fault| Fault(format!("the template `{template}` cannot be filled: {}", fault.0)))
+    let mut filled = Vec::new();
+    let made = site.theme.render(template, frame, page, &face.value, |words| words.as_bytes().to_vec(), &mut filled);
+    made.map_err(|fault| Fault(format!("the template `{template}` cannot be filled: {}", fault.0)))?;
+    Ok(filled)
 }

@@ -385,7 +385,9 @@ impl Builder<'_> {
             return;
         }
         let written = self.source.get(bytes.clone()).unwrap_or_default();
-        let inside = written.find(text).map(|at| bytes.start + at..bytes.start + at + text.len());
+        // Nearly always it stands at the very beginning; a search would first take the whole text in as its needle.
+        let inside = if written.starts_with(text) { Some(0) } else { written.find(text) };
+        let inside = inside.map(|at| bytes.start + at..bytes.start + at + text.len());
         let verbatim = inside.is_some();
         let span = self.origin.span(inside.unwrap_or_else(|| bytes.clone()));
         // The parser hands unmatched asterisks over together or one by one.

@@ -12,7 +12,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::extend::{Aligned, Room, extend};
-use super::seeds::{Run, Seeds, hashes};
+use super::seeds::{Places, Run, hashes};
 use super::stream::Stream;
 
 /// How many earlier places near a stretch are asked whether it is one of them.
@@ -181,19 +181,37 @@ impl Regions {
 }
 
 /// Makes the groups: longest first, then in the order of their first places.
-pub(super) fn groups(stream: &Stream, seeds: &Seeds, k: usize, mut links: Vec<Aligned>) -> Vec<Draft> {
+pub(super) fn groups(stream: &Stream, k: usize, mut links: Vec<Aligned>) -> Vec<Draft> {
+    /// How many groups are completed before those inside others are dropped: a place for every place may be in each.
+    const AT_ONCE: usize = 1024;
     links.par_sort_by_cached_key(|link| (std::cmp::Reverse(link.shared()), link.a().start, link.b().start));
     let mut regions = Regions::default();
     links.iter().for_each(|link| regions.link(link));
     drop(links);
     let compared: Vec<Compared<'_>> =
         regions.groups().into_par_iter().flat_map_iter(|places| compared(stream, k, places)).collect();
-    let mut drafts: Vec<Draft> =
-        of_one_wording(stream, compared).into_par_iter().filter_map(|one| draft(stream, seeds, one)).collect();
-    drafts.sort_by_key(|draft| {
-        (std::cmp::Reverse(length(&draft.places[draft.base].range)), draft.places[0].range.start, draft.places.len())
-    });
-    without_inner(drafts)
+    let mut compared = of_one_wording(stream, compared);
+    let asked = compared.par_iter().flat_map_iter(|one| one.with.probes().map(|at| one.with.base.start + at));
+    let places = Places::new(stream, k, asked);
+    compared.par_sort_by_key(|one| std::cmp::Reverse(length(&one.with.base)));
+    let mut kept = Kept::default();
+    let mut rest = compared.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let mut some = vec![first];
+        // Longest first; those of one length together, because only then is their order known.
+        while let Some(one) = rest.next_if(|one| {
+            some.len() < AT_ONCE || some.last().is_some_and(|last| length(&last.with.base) == length(&one.with.base))
+        }) {
+            some.push(one);
+        }
+        let mut drafts: Vec<Draft> = some.into_par_iter().filter_map(|one| draft(stream, &places, one)).collect();
+        drafts.sort_by_key(|draft| {
+            let longest = std::cmp::Reverse(length(&draft.places[draft.base].range));
+            (longest, draft.places[0].range.start, draft.places.len())
+        });
+        drafts.into_iter().for_each(|draft| kept.take(draft));
+    }
+    kept.groups
 }
 
 /// A stretch and the places that were compared with it.
@@ -244,13 +262,13 @@ fn of_one_wording<'s>(stream: &Stream, mut all: Vec<Compared<'s>>) -> Vec<Compar
 }
 
 /// Adds the places that are still missing beside those that were compared.
-fn draft(stream: &Stream, seeds: &Seeds, compared: Compared<'_>) -> Option<Draft> {
+fn draft(stream: &Stream, places: &Places, compared: Compared<'_>) -> Option<Draft> {
     let Compared { with: compare, mut found } = compared;
     let base = compare.base.clone();
     let own = stream.passages[stream.passage_at(base.start)];
     let mut taken: Vec<Range<u32>> = found.iter().map(|(range, _)| range.clone()).chain([base.clone()]).collect();
     taken.sort_unstable_by_key(|range| range.start);
-    for (place, at) in compare.elsewhere(seeds) {
+    for (place, at) in compare.elsewhere(places) {
         let after = taken.partition_point(|range| range.start <= place);
         if after > 0 && place < taken[after - 1].end {
             continue;
@@ -394,13 +412,17 @@ impl<'s> Comparison<'s> {
         Some(extend(self.stream, Run { a, b, length: run }, &room, &mut budget))
     }
 
-    /// Every place of that one of a few k-grams of the base which has the fewest, two at least, with its offset.
-    fn elsewhere(&self, seeds: &Seeds) -> Vec<(u32, u32)> {
+    /// The offsets of a few k-grams of the base, by which its other places are found.
+    fn probes(&self) -> impl Iterator<Item = u32> + use<> {
         let last = length(&self.base).saturating_sub(u32::try_from(self.k).unwrap_or_default());
-        let offsets = [0, last / 4, last / 2, last - last / 4, last];
-        let of_gram = |at: u32| (seeds.places(self.stream, self.base.start + at), at);
+        [0, last / 4, last / 2, last - last / 4, last].into_iter()
+    }
+
+    /// Every place of that one of the [`Comparison::probes`] which has the fewest, two at least, with its offset.
+    fn elsewhere(&self, places: &Places) -> Vec<(u32, u32)> {
+        let of_gram = |at: u32| (places.of(self.stream, self.base.start + at), at);
         // One that stands here alone holds a difference.
-        let rarest = offsets.map(of_gram).into_iter().filter(|(places, _)| places.len() > 1);
+        let rarest = self.probes().map(of_gram).filter(|(places, _)| places.len() > 1);
         let Some((places, at)) = rarest.min_by_key(|(places, _)| places.len()) else { return Vec::new() };
         if places.len() > COMPLETED {
             return Vec::new();
@@ -409,20 +431,24 @@ impl<'s> Comparison<'s> {
     }
 }
 
-/// Without the groups whose places all lie in places of one other.
-fn without_inner(drafts: Vec<Draft>) -> Vec<Draft> {
-    let mut starts: BTreeSet<(u32, usize)> = BTreeSet::new();
-    let mut kept: Vec<Draft> = Vec::with_capacity(drafts.len());
-    for draft in drafts {
+/// The groups so far, without those whose places all lie in places of one other.
+#[derive(Default)]
+struct Kept {
+    groups: Vec<Draft>,
+    starts: BTreeSet<(u32, usize)>,
+}
+
+impl Kept {
+    /// Takes a group that is no longer than those before it, unless it is inside one of them.
+    fn take(&mut self, draft: Draft) {
         let first = &draft.places[0].range;
-        let around = starts.range(..=(first.start + length(first) / 4, usize::MAX)).rev().take(NEAR);
-        let inner = around.map(|&(_, group)| &kept[group]).any(|group| holds(group, &draft));
+        let around = self.starts.range(..=(first.start + length(first) / 4, usize::MAX)).rev().take(NEAR);
+        let inner = around.map(|&(_, group)| &self.groups[group]).any(|group| holds(group, &draft));
         if !inner {
-            starts.extend(draft.places.iter().map(|place| (place.range.start, kept.len())));
-            kept.push(draft);
+            self.starts.extend(draft.places.iter().map(|place| (place.range.start, self.groups.len())));
+            self.groups.push(draft);
         }
     }
-    kept
 }
 
 /// Whether every place of a group lies in a place of another, all but a tenth of it.

@@ -20,7 +20,6 @@ mod stream;
 
 use std::ops::Range;
 
-use seeds::Seeds;
 use stream::Stream;
 
 /// The least runs that may be asked for, in tokens.
@@ -109,9 +108,8 @@ pub fn find(texts: &[Text<'_>]) -> Parallels {
     let least = texts.iter().filter_map(|text| text.least).min();
     let Some(k) = least.map(|least| least.clamp(*LEAST.start(), *LEAST.end())) else { return Parallels::default() };
     let stream = Stream::new(texts);
-    let seeds = Seeds::new(&stream, k);
-    let links = group::links(&stream, seeds.runs(&stream));
-    let drafts = group::groups(&stream, &seeds, k, links);
+    let links = group::links(&stream, seeds::runs(&stream, k));
+    let drafts = group::groups(&stream, k, links);
     let groups = places::in_code_points(texts, &stream, drafts);
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let mut mentions = Vec::with_capacity(groups.iter().map(|group| group.places.len()).sum());

@@ -55,31 +55,42 @@ impl Stream {
     /// Reads the texts in parallel. Passages shorter than the least run of their text are left out, and texts of
     /// which nothing is asked; beyond four thousand million tokens nothing more is read.
     pub(super) fn new(texts: &[Text<'_>]) -> Self {
-        let parts: Vec<Part> = texts.par_iter().enumerate().map(|(index, text)| Part::new(index, text)).collect();
-        let total: usize = parts.iter().map(|part| part.tokens.len()).sum();
+        /// How many texts are read before they are put behind the others, so that few are alive twice.
+        const AT_ONCE: usize = 128;
+        let asked = |text: &&Text<'_>| text.least.is_some();
+        // No token is less than a character, and what is not written takes no memory; growing would double it.
+        let most =
+            |text: &Text<'_>| -> usize { text.passages.iter().map(|passage| passage.words.chars().count() + 1).sum() };
+        let total: usize = texts.par_iter().filter(asked).map(most).sum();
         let mut stream = Self {
             tokens: Vec::with_capacity(total + 1),
             own: Vec::with_capacity(total + 1),
-            passages: Vec::with_capacity(parts.iter().map(|part| part.passages.len()).sum()),
+            passages: Vec::with_capacity(texts.iter().filter(asked).map(|text| text.passages.len()).sum()),
         };
         stream.tokens.push(EDGE);
         stream.own.push(false);
-        for part in parts {
-            let Some(base) = u32::try_from(stream.tokens.len() + part.tokens.len())
-                .ok()
-                .and_then(|end| end.checked_sub(u32::try_from(part.tokens.len()).ok()?))
-            else {
+        for (round, texts) in texts.chunks(AT_ONCE).enumerate() {
+            let read = |(index, text): (usize, &Text<'_>)| Part::new(round * AT_ONCE + index, text);
+            let parts: Vec<Part> = texts.par_iter().enumerate().map(read).collect();
+            if !parts.iter().all(|part| stream.take(part)) {
                 break;
-            };
-            stream.tokens.extend_from_slice(&part.tokens);
-            stream.own.extend_from_slice(&part.own);
-            stream.passages.extend(part.passages.iter().map(|passage| Stretch {
-                start: passage.start + base,
-                end: passage.end + base,
-                ..*passage
-            }));
+            }
         }
         stream
+    }
+
+    /// Puts a text's share behind the others; false where there are no more numbers for its tokens.
+    fn take(&mut self, part: &Part) -> bool {
+        let (base, end) = (self.tokens.len(), self.tokens.len() + part.tokens.len());
+        let (Ok(base), Ok(_)) = (u32::try_from(base), u32::try_from(end)) else { return false };
+        self.tokens.extend_from_slice(&part.tokens);
+        self.own.extend_from_slice(&part.own);
+        self.passages.extend(part.passages.iter().map(|passage| Stretch {
+            start: passage.start + base,
+            end: passage.end + base,
+            ..*passage
+        }));
+        true
     }
 
     /// Index of the passage that holds a token.

@@ -1,5 +1,7 @@
 //! The editor's own Markdown, settled: references and citations resolved, occurrences found.
 
+use std::sync::Arc;
+
 use super::glossary::{Matcher, Occurrence};
 use super::reference::Scope;
 use crate::diag::Diagnostics;
@@ -10,7 +12,7 @@ use crate::markup::Document;
 #[derive(Debug, Clone)]
 pub struct ResolvedProse {
     /// What it says; every reference leads somewhere.
-    pub document: Document,
+    pub document: Arc<Document>,
     /// Occurrences of the glossary, beside [`Document::passages`].
     pub occurrences: Vec<Vec<Occurrence>>,
 }
@@ -22,9 +24,11 @@ impl ResolvedProse {
         matcher: Option<&Matcher<'_>>,
         diagnostics: &mut Diagnostics,
     ) -> Self {
-        let mut document = prose.document.clone();
-        for passage in &mut document.passages {
-            scope.resolve(passage, diagnostics);
+        let mut document = Arc::clone(&prose.document);
+        if document.passages.iter().any(Scope::concerns) {
+            for passage in &mut Arc::make_mut(&mut document).passages {
+                scope.resolve(passage, diagnostics);
+            }
         }
         let occurrences = match matcher {
             Some(matcher) => matcher.mark_prose(&document, true),
@@ -36,6 +40,6 @@ impl ResolvedProse {
     /// Prose of the source itself: nothing in it refers to anything of ours, but terms occur in it.
     pub(super) fn source(document: Document, matcher: &Matcher<'_>, same_script: bool) -> Self {
         let occurrences = matcher.mark_prose(&document, same_script);
-        Self { document, occurrences }
+        Self { document: Arc::new(document), occurrences }
     }
 }

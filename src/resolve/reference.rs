@@ -84,9 +84,14 @@ impl<'s> Scope<'s> {
         self.targets.editions.iter().filter(move |edition| own.is_none_or(|id| edition.edition.id == id))
     }
 
+    /// Whether there is anything to resolve in a passage.
+    pub(super) fn concerns(passage: &Passage) -> bool {
+        passage.styles.iter().any(|styled| matches!(styled.style, Style::Reference { .. } | Style::Citation))
+    }
+
     /// Resolves every reference and citation of a passage; a fault is reported and the words stay.
     pub(super) fn resolve(&self, passage: &mut Passage, diagnostics: &mut Diagnostics) {
-        if !passage.styles.iter().any(|styled| matches!(styled.style, Style::Reference { .. } | Style::Citation)) {
+        if !Self::concerns(passage) {
             return;
         }
         let ruler = Ruler::new(&passage.text);

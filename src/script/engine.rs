@@ -230,6 +230,7 @@ impl Engine {
                 continue;
             }
             if entry & STARTS != 0
+                && self.lead.may_start(c, decode(bytes, at + width).map(|(next, _)| next))
                 && let Some((id, width)) = self.lead.longest(CodePoints { bytes, at })
             {
                 if later {
@@ -288,10 +289,20 @@ impl Engine {
             return true;
         }
         let mut doubt = false;
-        let forms = CodePoints { bytes, at }.enumerate().map(|(nth, (c, width))| {
-            let entry = first.characters.get(c);
+        let forms = || {
+            let become_of = |(c, width)| {
+                let entry = first.characters.get(c);
+                (entry, stage::replaced(entry).map_or(c, u32::from), width)
+            };
+            CodePoints { bytes, at }.map(become_of)
+        };
+        let mut beginning = forms().map(|(_, c, _)| c);
+        if !phrases && !beginning.next().is_some_and(|c| second.may_start(c, beginning.next())) {
+            return false;
+        }
+        let forms = forms().enumerate().map(|(nth, (entry, c, width))| {
             doubt |= phrases && nth > 0 && entry & STARTS != 0;
-            (stage::replaced(entry).map_or(c, u32::from), width)
+            (c, width)
         });
         second.longest(forms).is_some() || doubt
     }

@@ -34,6 +34,41 @@ pub(super) struct Stage {
     irregular: Irregulars,
     /// Every character that has an entry in `characters`.
     pub(super) known: Vec<u32>,
+    /// The first two characters of every phrase; `None` where a character alone is one.
+    beginnings: Option<Beginnings>,
+}
+
+/// A set of pairs of characters that says too often, but seldom, that it holds one: a bit for each hash. Most
+/// characters can start a phrase and few do; the walk through the trie that finds this out leads all over it, while the
+/// set stays in the nearest cache.
+#[derive(Debug)]
+struct Beginnings(Vec<u64>);
+
+impl Beginnings {
+    /// Bits, as a power of two: some twenty for every pair of the largest dictionary.
+    const SIZE: u32 = 19;
+
+    fn new(pairs: impl Iterator<Item = (u32, u32)>) -> Self {
+        let mut bits = vec![0; 1 << (Self::SIZE - 6)];
+        for (first, second) in pairs {
+            let bit = Self::bit(first, second);
+            bits[bit / 64] |= 1 << (bit % 64);
+        }
+        Self(bits)
+    }
+
+    #[inline]
+    fn bit(first: u32, second: u32) -> usize {
+        // Multiplicative (Knuth): the upper bits of the product hang on all bits of both.
+        let mixed = (u64::from(first) << 21 | u64::from(second)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> (u64::BITS - Self::SIZE)) as usize
+    }
+
+    #[inline]
+    fn may_hold(&self, first: u32, second: u32) -> bool {
+        let bit = Self::bit(first, second);
+        self.0.get(bit / 64).is_some_and(|bits| bits & (1 << (bit % 64)) != 0)
+    }
 }
 
 static STAGES: [LazyLock<Stage>; COUNT] = [
@@ -97,6 +132,9 @@ impl Stage {
             characters.update(operator, |entry| *entry |= OPERATOR);
             known.push(operator);
         }
+        let alone = |&[here, from]: &[Word; 2]| number(from) == 0 && number(here) & (ENDS | LEAF) != 0;
+        let beginnings = (!data.elements.iter().skip(1).any(alone))
+            .then(|| Beginnings::new(beginnings(data.alphabet, data.elements)));
         Self {
             characters,
             codes,
@@ -105,7 +143,14 @@ impl Stage {
             values: data.values,
             irregular: data.irregular,
             known,
+            beginnings,
         }
+    }
+
+    /// Whether a phrase may start with these two characters; false is certain. The second is missing at an end.
+    #[inline]
+    pub(super) fn may_start(&self, first: u32, second: Option<u32>) -> bool {
+        self.beginnings.as_ref().is_none_or(|pairs| second.is_some_and(|second| pairs.may_hold(first, second)))
     }
 
     /// Every character that stands in a phrase after its first.
@@ -181,6 +226,20 @@ impl Stage {
             }
         }
     }
+}
+
+/// The first two characters of every phrase of a trie that has two.
+fn beginnings(alphabet: &'static [Word], elements: Pairs) -> impl Iterator<Item = (u32, u32)> {
+    let element = |at: u32| elements.get(at as usize).map(|[here, from]| (number(*here) & BASE, number(*from)));
+    let root = element(0).map_or(0, |(base, _)| base);
+    let character = move |code: u32| Some(number(*alphabet.get((code as usize).checked_sub(1)?)?));
+    (0u32..).zip(elements).filter_map(move |(at, [_, from])| {
+        let parent = number(*from);
+        // From the root (0) lead first characters; free elements (all ones) lie beyond the trie.
+        let (base, grandparent) = element(parent).filter(|_| parent != 0)?;
+        let first = character(parent ^ root).filter(|_| grandparent == 0)?;
+        Some((first, character(at ^ base)?))
+    })
 }
 
 /// The character that an entry puts in place of its own.

@@ -68,8 +68,8 @@ impl Theme {
         (layers.sources, theme)
     }
 
-    /// Renders a page: the frame around it, what it holds, and the words of the furniture. What the templates
-    /// made passes through `tidy`; the markup of texts and notes does not.
+    /// Renders a page into `whole`, in place of what that held: the frame around it, what it holds, and the words of
+    /// the furniture. What the templates made passes through `tidy`; the markup of texts and notes does not.
     ///
     /// # Errors
     /// When the template does not render, with its message.
@@ -80,7 +80,8 @@ impl Theme {
         page: &impl serde::Serialize,
         labels: &Value,
         tidy: impl Fn(&str) -> Vec<u8>,
-    ) -> Result<Vec<u8>, TemplateFault> {
+        whole: &mut Vec<u8>,
+    ) -> Result<(), TemplateFault> {
         let mut context = Context::new();
         context.insert("frame", frame);
         context.insert("page", page);
@@ -88,7 +89,9 @@ impl Theme {
         let around = self.tera.render(template, &context);
         let aside = slots::take();
         let around = around.map_err(|error| TemplateFault(error.to_string()))?;
-        Ok(slots::fill(&tidy(&around), &aside))
+        whole.clear();
+        slots::fill(whole, &tidy(&around), &aside);
+        Ok(())
     }
 
     /// The furniture in Simplified Chinese, from which the other scripts are converted.

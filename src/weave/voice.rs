@@ -188,6 +188,12 @@ impl Voiced {
         &self.reading.text
     }
 
+    /// How many code points the reading has in the source script.
+    #[must_use]
+    pub const fn length(&self) -> usize {
+        self.reading.source_length()
+    }
+
     /// The words of a range of the reading, given in code points of the source script.
     #[must_use]
     pub fn reading(&self, range: &Range<usize>) -> &str {

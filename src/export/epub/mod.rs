@@ -122,8 +122,10 @@ impl Binder<'_> {
     }
 
     fn file(&self, path: &str, template: &str, frame: &BookFrame, page: &impl Serialize) -> Result<(), Fault> {
-        let words = self.site.theme.render(template, frame, page, &self.face.value, |words| words.as_bytes().to_vec());
-        let words = words.map_err(|fault| Fault(format!("the template `{template}` cannot be filled: {}", fault.0)))?;
+        let mut words = Vec::new();
+        let plain = |words: &str| words.as_bytes().to_vec();
+        let made = self.site.theme.render(template, frame, page, &self.face.value, plain, &mut words);
+        made.map_err(|fault| Fault(format!("the template `{template}` cannot be filled: {}", fault.0)))?;
         self.archive.put(path, &words);
         Ok(())
     }

@@ -1,12 +1,14 @@
 //! All occurrences of an edition's glossary in one script, in context (KWIC).
 //!
-//! The words of every passage with an occurrence are kept once; a line is a few numbers that point into them.
+//! The words of every passage with an occurrence are kept once, escaped; a line is a few numbers that point into them.
 //! So the concordance of a large corpus stays near the size of its text, and its pages can be made in
-//! parallel when all texts are done.
+//! parallel when all texts are done. A large corpus has a million lines, which an entry's page takes from all over
+//! the memory: whatever they need lies together.
 
 use std::ops::Range;
 
 use super::text::TextInScript;
+use super::writer::Escaped;
 use crate::resolve::Occurrence;
 use crate::weave::Voiced;
 
@@ -27,7 +29,17 @@ struct Found {
     /// Texts that have it in a passage.
     texts: usize,
     /// Texts that have it at all, in a passage or a note.
-    anywhere: Vec<u32>,
+    anywhere: Vec<InText>,
+}
+
+/// An entry in a text, so that nobody has to look for it there.
+#[derive(Clone)]
+struct InText {
+    text: u32,
+    /// Its lines.
+    lines: Range<u32>,
+    /// How many of them stand in passages: the first.
+    places: u32,
 }
 
 /// The occurrences in one text.
@@ -36,28 +48,25 @@ pub(super) struct TextLines {
     pub(super) title: String,
     /// What it is called where there is little room.
     pub(super) short: String,
-    /// Bytes of all its passages in the script.
-    length: usize,
-    words: Vec<Words>,
+    /// The words of all passages and paragraphs of notes that have occurrences, one behind the other.
+    pub(super) words: Escaped,
     /// Sorted by entry, then in the order of the text, its notes last.
     lines: Vec<Line>,
 }
 
-/// Numbers of 32 bits: a large corpus has a million lines, and no passage is longer than its file may be.
+/// Numbers of 32 bits: no text is longer than its file may be.
 struct Line {
     entry: u32,
-    words: u32,
+    /// An index into the text's readings or, with [`NOTE`] set, into its notes.
+    place: u32,
     /// Bytes of the words where left context, keyword, right context begin, and where that ends.
     edges: [u32; 4],
+    /// Where in the text the keyword begins: thousandths of the length of its passages.
+    station: u16,
 }
 
-/// The words of a passage or a note's paragraph that has occurrences.
-struct Words {
-    place: LinePlace,
-    /// Bytes of the passages before it.
-    before: u32,
-    text: Box<str>,
-}
+/// Set on the place of a line that stands in a note.
+const NOTE: u32 = 1 << 31;
 
 /// Where an occurrence stands: an index into the text's readings, or into its notes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,48 +75,59 @@ pub(super) enum LinePlace {
     Note(usize),
 }
 
-/// An occurrence with its words.
-pub(super) struct Shown<'c> {
+/// An occurrence with its words, each a part of [`TextLines::words`].
+pub(super) struct Shown {
     pub(super) place: LinePlace,
-    pub(super) left: &'c str,
-    pub(super) keyword: &'c str,
-    pub(super) right: &'c str,
+    pub(super) left: Range<usize>,
+    pub(super) keyword: Range<usize>,
+    pub(super) right: Range<usize>,
 }
 
 impl TextLines {
     /// Every occurrence in a text and its notes.
     pub(super) fn new(title: String, text: &TextInScript<'_>) -> Self {
+        let passages = || {
+            let passages = text.text.readings.iter().zip(&text.voiced).enumerate();
+            passages.map(|(index, (reading, voiced))| (narrow(index), voiced, reading.terms.as_slice()))
+        };
+        let notes = || {
+            text.text.notes.iter().enumerate().flat_map(|(index, note)| {
+                let found = note.body.as_ref().map_or(&[][..], |body| &body.occurrences);
+                let paragraphs = text.bodies[index].iter().zip(found);
+                paragraphs.map(move |(voiced, found)| (NOTE | narrow(index), voiced, found.as_slice()))
+            })
+        };
+        let all = || passages().chain(notes()).filter(|(.., occurrences)| !occurrences.is_empty());
+        let (bytes, count) = all().fold((0, 0), |(bytes, count), (_, voiced, occurrences)| {
+            (bytes + voiced.whole().len(), count + occurrences.len())
+        });
         let short = text.text.text.short.as_ref().map_or_else(|| title.clone(), |short| text.editors.say(short).text);
-        let mut lines = Self { title, short, length: 0, words: Vec::new(), lines: Vec::new() };
-        for (index, (reading, voiced)) in text.text.readings.iter().zip(&text.voiced).enumerate() {
-            lines.add(LinePlace::Passage(index), voiced, &reading.terms, || reading.text.chars().count());
-            lines.length += voiced.whole().len();
-        }
-        for (index, note) in text.text.notes.iter().enumerate() {
-            let Some(body) = &note.body else { continue };
-            let passages = body.document.passages.iter().zip(&text.bodies[index]);
-            for ((passage, voiced), occurrences) in passages.zip(&body.occurrences) {
-                lines.add(LinePlace::Note(index), voiced, occurrences, || passage.text.chars().count());
-            }
+        // Bytes of all its passages in the script, and of those before the one at hand.
+        let length: usize = text.voiced.iter().map(|voiced| voiced.whole().len()).sum();
+        let mut before = 0;
+        let mut lines = Self { title, short, words: Escaped::with_capacity(bytes), lines: Vec::with_capacity(count) };
+        for (place, voiced, occurrences) in passages().chain(notes()) {
+            lines.add(place, voiced, occurrences, |byte| (before + byte) * 1000 / length.max(1));
+            before += voiced.whole().len();
         }
         lines.lines.sort_by_key(|line| line.entry);
+        lines.words.shrink();
         lines
     }
 
-    fn add(&mut self, place: LinePlace, voiced: &Voiced, occurrences: &[Occurrence], length: impl Fn() -> usize) {
+    fn add(&mut self, place: u32, voiced: &Voiced, occurrences: &[Occurrence], station: impl Fn(usize) -> usize) {
         if occurrences.is_empty() {
             return;
         }
-        let length = length();
-        let words = narrow(self.words.len());
-        self.words.push(Words { place, before: narrow(self.length), text: voiced.whole().into() });
+        let laid = self.words.add(voiced.whole());
         for occurrence in occurrences {
             let Range { start, end } = occurrence.range;
             let left = voiced.bytes(&(start.saturating_sub(CONTEXT)..start)).start;
             let keyword = voiced.bytes(&(start..end));
-            let right = voiced.bytes(&(end..(end + CONTEXT).min(length))).end;
-            let edges = [left, keyword.start, keyword.end, right.max(keyword.end)].map(narrow);
-            self.lines.push(Line { entry: narrow(occurrence.entry), words, edges });
+            let right = voiced.bytes(&(end..(end + CONTEXT).min(voiced.length()))).end;
+            let edges = [left, keyword.start, keyword.end, right.max(keyword.end)].map(|byte| narrow(laid.byte(byte)));
+            let station = u16::try_from(station(keyword.start)).unwrap_or_default();
+            self.lines.push(Line { entry: narrow(occurrence.entry), place, edges, station });
         }
     }
 
@@ -120,26 +140,22 @@ impl TextLines {
 
     /// The places of an entry in passages, in order: thousandths of the text's length.
     pub(super) fn stations(&self, entry: usize) -> impl Iterator<Item = usize> {
-        self.lines(entry).iter().filter_map(|line| {
-            let words = &self.words[line.words as usize];
-            let at = words.before as usize + line.edges[1] as usize;
-            matches!(words.place, LinePlace::Passage(_)).then(|| at * 1000 / self.length.max(1))
-        })
+        self.lines(entry).iter().filter(|line| line.place & NOTE == 0).map(|line| usize::from(line.station))
     }
 
     /// The occurrences of an entry.
-    pub(super) fn of(&self, entry: usize) -> impl ExactSizeIterator<Item = Shown<'_>> {
-        self.lines(entry).iter().map(|line| {
-            let Words { place, text, .. } = &self.words[line.words as usize];
-            let [left, keyword, right, stop] = line.edges.map(|edge| edge as usize);
-            Shown {
-                place: *place,
-                left: &text[left..keyword],
-                keyword: &text[keyword..right],
-                right: &text[right..stop],
-            }
-        })
+    pub(super) fn of(&self, entry: usize) -> impl ExactSizeIterator<Item = Shown> {
+        shown(self.lines(entry))
     }
+}
+
+fn shown(lines: &[Line]) -> impl ExactSizeIterator<Item = Shown> {
+    lines.iter().map(|line| {
+        let index = (line.place & !NOTE) as usize;
+        let place = if line.place & NOTE == 0 { LinePlace::Passage(index) } else { LinePlace::Note(index) };
+        let [left, keyword, right, stop] = line.edges.map(|edge| edge as usize);
+        Shown { place, left: left..keyword, keyword: keyword..right, right: right..stop }
+    })
 }
 
 fn narrow(number: usize) -> u32 {
@@ -151,38 +167,37 @@ impl Concordance {
     pub(super) fn new(texts: Vec<TextLines>, entries: usize) -> Self {
         let mut found: Vec<Found> = vec![Found::default(); entries];
         for (index, text) in texts.iter().enumerate() {
+            let mut start = 0;
             // The lines of a text are sorted by entry, so each entry comes once.
             for lines in text.lines.chunk_by(|a, b| a.entry == b.entry) {
+                let end = start + narrow(lines.len());
+                let own = std::mem::replace(&mut start, end)..end;
                 let Some(found) = found.get_mut(lines[0].entry as usize) else { continue };
-                let passage = |line: &&Line| matches!(text.words[line.words as usize].place, LinePlace::Passage(_));
-                let places = lines.iter().filter(passage).count();
+                let places = lines.iter().filter(|line| line.place & NOTE == 0).count();
                 found.places += places;
                 found.texts += usize::from(places > 0);
-                found.anywhere.push(narrow(index));
+                found.anywhere.push(InText { text: narrow(index), lines: own, places: narrow(places) });
             }
         }
         Self { texts, entries: found }
     }
 
-    /// The texts that have an entry: index, lines, the entry's own.
+    /// The texts that have an entry: index, lines, how many places in passages, the entry's own lines.
     pub(super) fn of(
         &self,
         entry: usize,
-    ) -> impl Iterator<Item = (usize, &TextLines, impl ExactSizeIterator<Item = Shown<'_>>)> {
-        self.entries[entry].anywhere.iter().map(move |&text| {
-            let lines = &self.texts[text as usize];
-            (text as usize, lines, lines.of(entry))
+    ) -> impl Iterator<Item = (usize, &TextLines, usize, impl ExactSizeIterator<Item = Shown>)> {
+        self.entries[entry].anywhere.iter().map(move |found| {
+            let text = &self.texts[found.text as usize];
+            let own = &text.lines[found.lines.start as usize..found.lines.end as usize];
+            (found.text as usize, text, found.places as usize, shown(own))
         })
     }
 
     /// The texts that have an entry in a passage: index, lines, how many places.
     pub(super) fn in_passages(&self, entry: usize) -> impl Iterator<Item = (usize, &TextLines, usize)> {
-        let anywhere = self.entries[entry].anywhere.iter();
-        anywhere.filter_map(move |&text| {
-            let lines = &self.texts[text as usize];
-            let count = lines.stations(entry).count();
-            (count > 0).then_some((text as usize, lines, count))
-        })
+        let in_passages = self.entries[entry].anywhere.iter().filter(|found| found.places > 0);
+        in_passages.map(|found| (found.text as usize, self.text(found.text as usize), found.places as usize))
     }
 
     /// A text by its index.

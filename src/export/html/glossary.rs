@@ -172,7 +172,7 @@ fn kwic(
     let layers: Vec<String> = edition.edition.layers.iter().map(|layer| desk.layer(edition_index, layer)).collect();
     let mut shown = 0;
     let mut out = Writer::with_capacity(LINE * concordance.count(entry).0);
-    for (text, lines, found) in concordance.of(entry) {
+    for (text, lines, places, found) in concordance.of(entry) {
         let text = &edition.texts[text];
         let way = desk.way(Route::Text(&edition.edition.id, &text.text.id, View::Reading));
         let here = found.len();
@@ -182,7 +182,7 @@ fn kwic(
         out.open("summary", &[]);
         out.element("h3", &[], &lines.title);
         out.text(" ");
-        out.element("span", &[("class", "count")], &places_and_notes(labels, lines.stations(entry).count(), here));
+        out.element("span", &[("class", "count")], &places_and_notes(labels, places, here));
         out.close();
         out.open_parts("ol", &[("class", &["kwic"]), ("id", &["in-", &text.text.id])]);
         for line in found {
@@ -215,11 +215,11 @@ fn kwic(
                 }
             }
             out.markup("</a><span>");
-            out.text(line.left);
+            out.escaped(&lines.words, line.left);
             out.markup("</span><mark>");
-            out.text(line.keyword);
+            out.escaped(&lines.words, line.keyword);
             out.markup("</mark><span>");
-            out.text(line.right);
+            out.escaped(&lines.words, line.right);
             out.markup("</span></li>");
         }
         out.close();

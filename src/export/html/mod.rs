@@ -44,6 +44,7 @@ mod years;
 
 pub(in crate::export) use writer::Writer;
 
+use std::cell::RefCell;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -60,7 +61,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics, contain};
 use crate::resolve::ResolvedEdition;
 use crate::script::Script;
 use crate::site::{Face, Order, Part, Route, Site, View, has_transmitted_view};
-use crate::theme::{CollationPage, Frame};
+use crate::theme::{CollationPage, Frame, TemplateFault};
 use crate::weave::weave;
 
 /// Writes the whole site. A template that fails is reported once for each of its kinds of pages.
@@ -101,6 +102,12 @@ pub(super) fn downloads(site: &Site<'_>, files: &[Download], sink: Sink<'_>) -> 
     exporter.faults.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
+thread_local! {
+    /// The page that this thread is making. Pages of some hundred kilobytes, each in a buffer of its own, would have the
+    /// system clear fresh memory for every one.
+    static PAGE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
 struct Exporter<'x> {
     site: &'x Site<'x>,
     sink: Sink<'x>,
@@ -112,14 +119,14 @@ struct Exporter<'x> {
 impl Exporter<'_> {
     fn assets(&self) {
         let theme = self.site.theme;
-        (self.sink)("assets/jiaozhu.css".into(), theme.style().as_bytes().to_vec());
-        (self.sink)("assets/icon.svg".into(), theme.icon().as_bytes().to_vec());
+        (self.sink)("assets/jiaozhu.css".into(), theme.style().as_bytes());
+        (self.sink)("assets/icon.svg".into(), theme.icon().as_bytes());
         for (name, script) in theme.scripts() {
-            (self.sink)(format!("assets/{name}.js"), script.as_bytes().to_vec());
+            (self.sink)(format!("assets/{name}.js"), script.as_bytes());
         }
-        (self.sink)("assets/search/folding.js".into(), search::folding());
+        (self.sink)("assets/search/folding.js".into(), &search::folding());
         for face in &self.site.faces {
-            (self.sink)(format!("assets/settings/{}.js", desk::face_name(face)), settings::words(face));
+            (self.sink)(format!("assets/settings/{}.js", desk::face_name(face)), &settings::words(face));
         }
     }
 
@@ -155,7 +162,7 @@ impl Exporter<'_> {
                 let mut frame = desk.frame(class, &shown, Some(index), &["notes", "place", "pick"]);
                 frame.citation = Some(citation::of_text(&desk, &text));
                 if let Some((path, words)) = citation::source(&text, &desk).filter(|_| view == View::Reading) {
-                    (self.sink)(path, words);
+                    (self.sink)(path, &words);
                 }
                 self.page(&desk, "text.html", &frame, &text::page(&desk, &text, view));
             }
@@ -163,7 +170,7 @@ impl Exporter<'_> {
         self.collated(&text, &title);
         self.search.text(&text, &title, self.sink);
         if let Some((path, script)) = source::file(&text) {
-            (self.sink)(path, script);
+            (self.sink)(path, &script);
         }
         TextLines::new(title, &text)
     }
@@ -191,7 +198,7 @@ impl Exporter<'_> {
     /// The pages of an edition in one script, beside its texts.
     fn edition(&self, index: usize, edition: &ResolvedEdition<'_>, script: Script, concordance: &Concordance) {
         let id = edition.edition.id.as_str();
-        (self.sink)(glossary::short_path(script.tag(), id), glossary::short(self.site, index, script));
+        (self.sink)(glossary::short_path(script.tag(), id), &glossary::short(self.site, index, script));
         self.search.glossary(self.site, index, script, self.sink);
         let counts: Vec<(usize, usize)> = (0..edition.entries.len()).map(|entry| concordance.count(entry)).collect();
         for face in self.site.faces.iter().filter(|face| face.script == script) {
@@ -287,7 +294,7 @@ impl Exporter<'_> {
     fn around(&self) {
         let front = self.site.front();
         for face in &self.site.faces {
-            (self.sink)(citation::labels_path(face), citation::labels(face));
+            (self.sink)(citation::labels_path(face), &citation::labels(face));
             let is_front = front.is_some_and(|front| std::ptr::eq(front, face));
             teaching::write(self, face, is_front);
             if !self.site.part.holds(Route::Search) {
@@ -352,14 +359,17 @@ impl Exporter<'_> {
     }
 
     fn page(&self, desk: &Desk<'_>, template: &str, frame: &Frame, page: &impl Serialize) {
-        match self.site.theme.render(template, frame, page, &desk.face.value, minified) {
-            Ok(html) => (self.sink)(desk.path.to_owned(), html),
-            Err(fault) => {
-                let fault =
-                    Diagnostic::error(Code::ThemeInvalid, None, format!("the template `{template}` cannot be filled"))
-                        .help(fault.0);
-                self.faults.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
-            }
+        let theme = self.site.theme;
+        let made = PAGE.with_borrow_mut(|whole| {
+            theme.render(template, frame, page, &desk.face.value, minified, whole)?;
+            (self.sink)(desk.path.to_owned(), whole);
+            Ok(())
+        });
+        if let Err(TemplateFault(message)) = made {
+            let fault =
+                Diagnostic::error(Code::ThemeInvalid, None, format!("the template `{template}` cannot be filled"))
+                    .help(message);
+            self.faults.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
         }
     }
 }

@@ -106,7 +106,8 @@ pub(in crate::export) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: Vi
     let (edition, resolved) = (text.edition.edition, text.text);
     let signs = signs(desk, text);
     let around = TextSurroundings::new(desk, text, &signs);
-    let mut body = desk.writer();
+    let room = 2 * text.voiced.iter().map(|passage| passage.whole().len()).sum::<usize>();
+    let mut body = desk.writer().with_room(room);
     withdrawn::homeless(&mut body, text);
     blocks(&mut body, &resolved.text.document.blocks, text, &around, highest(&resolved.text.document.blocks), desk);
     let home = ProseHome { top: 3, edition: Some(edition), works_here: true };

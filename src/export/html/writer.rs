@@ -1,5 +1,7 @@
 //! The one place where markup is written outside the templates. Everything that passes through is escaped.
 
+use std::ops::Range;
+
 use memchr::{memchr, memchr3};
 
 /// HTML in the making, or XHTML.
@@ -17,6 +19,13 @@ impl Writer {
     /// A writer that expects about so many bytes.
     pub(in crate::export) fn with_capacity(bytes: usize) -> Self {
         Self { out: String::with_capacity(bytes), ..Self::default() }
+    }
+
+    /// The same, expecting about so many bytes.
+    #[must_use]
+    pub(in crate::export) fn with_room(mut self, bytes: usize) -> Self {
+        self.out.reserve(bytes);
+        self
     }
 
     /// A writer of XHTML, for books.
@@ -110,6 +119,11 @@ impl Writer {
         self.escape(text, false);
     }
 
+    /// A part of words that were escaped before.
+    pub(super) fn escaped(&mut self, words: &Escaped, part: Range<usize>) {
+        self.out.push_str(&words.words[part]);
+    }
+
     /// An element with words.
     pub(in crate::export) fn element(&mut self, tag: &'static str, attributes: &[(&str, &str)], text: &str) {
         self.open(tag, attributes);
@@ -121,12 +135,7 @@ impl Writer {
         let mut rest = text;
         while let Some(at) = special(rest.as_bytes(), quoted) {
             self.out.push_str(&rest[..at]);
-            self.out.push_str(match rest.as_bytes()[at] {
-                b'&' => "&amp;",
-                b'<' => "&lt;",
-                b'>' => "&gt;",
-                _ => "&quot;",
-            });
+            self.out.push_str(entity(rest.as_bytes()[at]));
             rest = &rest[at + 1..];
         }
         self.out.push_str(rest);
@@ -138,6 +147,63 @@ impl Writer {
             self.close();
         }
         crate::theme::Html(std::sync::Arc::new(self.out))
+    }
+}
+
+/// Words that are written in many places, in parts: escaped once. Only what [`Escaped::add`] took in can come out.
+#[derive(Debug, Default)]
+pub(super) struct Escaped {
+    words: String,
+}
+
+/// Where words lie in an [`Escaped`].
+pub(super) struct Laid {
+    start: usize,
+    /// Every character that became longer: the byte behind it, and how much longer the words up to there became.
+    longer: Vec<(usize, usize)>,
+}
+
+impl Escaped {
+    /// Room for about so many bytes.
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self { words: String::with_capacity(bytes) }
+    }
+
+    /// Takes words in, behind the others; where they lie.
+    pub(super) fn add(&mut self, words: &str) -> Laid {
+        let start = self.words.len();
+        let mut longer = Vec::new();
+        let mut copied = 0;
+        while let Some(at) = special(&words.as_bytes()[copied..], false).map(|at| copied + at) {
+            self.words.push_str(&words[copied..at]);
+            self.words.push_str(entity(words.as_bytes()[at]));
+            copied = at + 1;
+            longer.push((copied, self.words.len() - start - copied));
+        }
+        self.words.push_str(&words[copied..]);
+        Laid { start, longer }
+    }
+
+    /// Gives back the room that was not needed.
+    pub(super) fn shrink(&mut self) {
+        self.words.shrink_to_fit();
+    }
+}
+
+impl Laid {
+    /// Where a byte of the words is now.
+    pub(super) fn byte(&self, byte: usize) -> usize {
+        let passed = self.longer.partition_point(|(behind, _)| *behind <= byte);
+        self.start + byte + passed.checked_sub(1).map_or(0, |last| self.longer[last].1)
+    }
+}
+
+fn entity(special: u8) -> &'static str {
+    match special {
+        b'&' => "&amp;",
+        b'<' => "&lt;",
+        b'>' => "&gt;",
+        _ => "&quot;",
     }
 }
 
@@ -154,6 +220,24 @@ fn special(words: &[u8], quoted: bool) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_of_escaped_words_are_those_of_the_words() {
+        let mut escaped = Escaped::default();
+        let words = ["一<二>&三", "\"四\"", "&&", ""];
+        let laid: Vec<Laid> = words.iter().map(|words| escaped.add(words)).collect();
+        for (words, laid) in words.iter().zip(&laid) {
+            let edges = || words.char_indices().map(|(at, _)| at).chain([words.len()]);
+            for (start, end) in
+                edges().flat_map(|start| edges().skip_while(move |end| *end < start).map(move |end| (start, end)))
+            {
+                let (mut one, mut other) = (Writer::default(), Writer::default());
+                one.text(&words[start..end]);
+                other.escaped(&escaped, laid.byte(start)..laid.byte(end));
+                assert_eq!(one.finish(), other.finish());
+            }
+        }
+    }
 
     #[test]
     fn nothing_passes_unescaped() {

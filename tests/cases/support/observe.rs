@@ -71,7 +71,7 @@ fn pages(resolved: &Resolved<'_>, collations: &jiaozhu::collate::Collations) -> 
     let site = jiaozhu::site::assemble(resolved, collations, &parallels, theme);
     let pages = Mutex::new(BTreeMap::new());
     let faults = jiaozhu::export::export(&site, None, &|path, bytes| {
-        pages.lock().unwrap().insert(path, String::from_utf8_lossy(&bytes).into_owned());
+        pages.lock().unwrap().insert(path, String::from_utf8_lossy(bytes).into_owned());
     });
     assert!(faults.as_slice().is_empty(), "{faults:?}");
     pages.into_inner().unwrap()

@@ -107,7 +107,7 @@ impl Gathered {
                 Some(_) => drop(kept.others.insert((script, group), folded)),
             }
         }
-        sink(format!("assets/search/{name}.js"), take(name, &units));
+        sink(format!("assets/search/{name}.js"), &take(name, &units));
     }
 
     /// Writes what the search loads first, and the index.
@@ -117,7 +117,7 @@ impl Gathered {
         let mut indexes: Vec<(String, BTreeMap<Group, &[u16]>)> = Vec::new();
         for script in site.scripts() {
             let tag = script.tag();
-            sink(format!("assets/search/{tag}.names.js"), take(&format!("{tag}.names"), &names::names(site, script)));
+            sink(format!("assets/search/{tag}.names.js"), &take(&format!("{tag}.names"), &names::names(site, script)));
             if self.whole {
                 let words = kept.words.iter().filter(|((of, _), _)| *of == script).map(|(_, words)| words.as_str());
                 let words = words.collect::<Vec<_>>().join(",\n");
@@ -126,7 +126,7 @@ impl Gathered {
                     json(&tag),
                     format!("{{\"editions\":{},\n\"groups\":{catalogue},\n\"words\":[{words}]}}", json(&editions)),
                 ];
-                sink(format!("assets/search/{tag}.js"), call(TAKE, &arguments.each_ref().map(String::as_str)));
+                sink(format!("assets/search/{tag}.js"), &call(TAKE, &arguments.each_ref().map(String::as_str)));
             } else {
                 let others = kept.of(script);
                 // Scripts that differ from the first in the same way share an index.
@@ -140,7 +140,7 @@ impl Gathered {
                     indexes.push((folder.clone(), others));
                     folder
                 });
-                sink(format!("assets/search/{tag}.js"), take(tag, &Start { editions: &editions, index: &folder }));
+                sink(format!("assets/search/{tag}.js"), &take(tag, &Start { editions: &editions, index: &folder }));
             }
         }
     }
@@ -180,10 +180,10 @@ fn write_index(site: &Site<'_>, folder: &str, folded: &[&[u16]], sink: Sink<'_>)
     let catalogue = catalogue::catalogue(site, folded);
     catalogue.parts.par_iter().enumerate().for_each(|(number, part)| {
         let name = format!("{folder}/c{number}");
-        sink(format!("assets/search/{name}.js"), take(&name, part));
+        sink(format!("assets/search/{name}.js"), &take(&name, part));
     });
     let all = format!("{folder}/all");
-    sink(format!("assets/search/{all}.js"), take(&all, &catalogue.parts.iter().flatten().collect::<Vec<_>>()));
+    sink(format!("assets/search/{all}.js"), &take(&all, &catalogue.parts.iter().flatten().collect::<Vec<_>>()));
     let stream = folded.concat();
     let index = search::index(&stream, search::most(stream.len()));
     let starts = catalogue.starts.iter().scan(0, |last, &start| Some(start - std::mem::replace(last, start)));
@@ -196,10 +196,10 @@ fn write_index(site: &Site<'_>, folder: &str, folded: &[&[u16]], sink: Sink<'_>)
     };
     drop(stream);
     let name = format!("{folder}/root");
-    sink(format!("assets/search/{name}.js"), take(&name, &root));
+    sink(format!("assets/search/{name}.js"), &take(&name, &root));
     index.shards.into_par_iter().enumerate().for_each(|(number, records)| {
         let name = format!("{folder}/{number}");
-        sink(format!("assets/search/{name}.js"), call(TAKE, &[&json(&name), &format!("\"{}\"", base64(&records))]));
+        sink(format!("assets/search/{name}.js"), &call(TAKE, &[&json(&name), &format!("\"{}\"", base64(&records))]));
     });
 }
 
