@@ -92,6 +92,7 @@ for (const protocol of ['http', 'file']) {
       else ok(quotations[1] === WORDS['zh-Hans'].quoted, `${label}: and as they were written`, quotations[1]);
       ok((await page.locator('.cited').textContent()).includes('emend#p2-p3'), `${label}: the id of the place`);
       await page.keyboard.press('Escape');
+      await page.locator('dialog').waitFor({ state: 'detached' });
       ok(await page.locator('dialog').count() === 0, `${label}: Esc closes the panel`);
       const faults = take();
       ok(faults.length === 0, `${label}: no fault`, faults.join('\n'));
