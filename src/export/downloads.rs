@@ -82,7 +82,7 @@ pub(super) fn export(site: &Site<'_>, source_date: Option<Moment>, sink: Sink<'_
     let archive = wanted.iter().any(|one| one.scope == Scope::Site).then(|| Archive::new(moment));
     let mut diagnostics = html::export(site, &|path, bytes| {
         if let Some(archive) = &archive {
-            archive.put(&path, &bytes);
+            archive.put(&path, bytes);
         }
         sink(path, bytes);
     });
@@ -91,7 +91,7 @@ pub(super) fn export(site: &Site<'_>, source_date: Option<Moment>, sink: Sink<'_
     }
     let faults = Mutex::new(Diagnostics::default());
     if let Some(archive) = &archive {
-        let copy: Sink<'_> = &|path, bytes| archive.put(&path, &bytes);
+        let copy: Sink<'_> = &|path, bytes| archive.put(&path, bytes);
         let found = html::downloads(site, &wanted, copy);
         faults.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
     }
@@ -184,7 +184,7 @@ pub const MANIFEST: &str = "manifest-sha256.txt";
 fn zip(site: &Site<'_>, part: Part, scripts: &[Script], moment: Moment) -> Result<Vec<u8>, Fault> {
     let part = site.part(part, scripts);
     let archive = Archive::new(moment);
-    let faults = html::export(&part, &|path, bytes| archive.put(&path, &bytes));
+    let faults = html::export(&part, &|path, bytes| archive.put(&path, bytes));
     if let Some(fault) = faults.as_slice().first() {
         return Err(Fault(fault.message.clone()));
     }

@@ -165,7 +165,7 @@ impl Ledger<'_> {
                     passage: place.to_owned(),
                     context: letters[from..to].iter().collect(),
                     chosen: decision.chosen,
-                    others: decision.others,
+                    others: decision.others().collect(),
                 },
             });
         }

@@ -220,6 +220,11 @@ impl Converter {
         first.then(second)
     }
 
+    /// A number of its own among all conversions.
+    pub(super) const fn number(self) -> usize {
+        self.first as usize * (Configuration::COMPILED.len() + 1) + self.second as usize
+    }
+
     /// What `c` may become, if a character table names more than one target on its way.
     pub(super) fn candidates(self, c: char) -> Vec<char> {
         let mut found = vec![c];

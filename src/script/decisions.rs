@@ -1,5 +1,6 @@
 //! The decisions of a conversion: characters for which the dictionary knows several targets.
 
+use super::ambiguity::Ambiguity;
 use super::configuration::Converter;
 use super::converted::Converted;
 use super::description;
@@ -13,10 +14,17 @@ pub struct Decision {
     pub char: char,
     /// What stands for it in the target.
     pub chosen: char,
-    /// What else could, in the dictionary's order.
-    pub others: Vec<char>,
+    /// Every character that could, in the dictionary's order.
+    pub candidates: &'static [char],
     /// An override dictated it.
     pub fixed: bool,
+}
+
+impl Decision {
+    /// What else could stand for it, in the dictionary's order.
+    pub fn others(&self) -> impl Iterator<Item = char> {
+        self.candidates.iter().copied().filter(|c| *c != self.chosen)
+    }
 }
 
 /// Every one-to-many decision that `converter` took in turning `text` into `converted`, in order.
@@ -27,7 +35,7 @@ pub struct Decision {
 #[must_use]
 pub fn decisions(text: &str, converted: &Converted, converter: Converter) -> Vec<Decision> {
     let mut found = Vec::new();
-    let mut known: std::collections::BTreeMap<char, Vec<char>> = std::collections::BTreeMap::new();
+    let ambiguity = Ambiguity::of(converter);
     let mut dictated = converted.dictated().iter().peekable();
     let mut pieces = converted.pieces().peekable();
     let mut source = text.chars();
@@ -47,21 +55,23 @@ pub fn decisions(text: &str, converted: &Converted, converter: Converter) -> Vec
             let (Some(char), Some(chosen)) = (source.next(), target.next()) else {
                 return found;
             };
+            let place = at;
+            (at, there) = (at + 1, there + 1);
+            if !ambiguity.marks(char) {
+                continue;
+            }
             if description::operands(u32::from(char)) > 0
                 && let Some(length) = description::length(rest.map(u32::from))
             {
-                whole_until = whole_until.max(at + length);
+                whole_until = whole_until.max(place + length);
             }
-            while dictated.next_if(|range| range.end <= at).is_some() {}
-            if at >= whole_until && char > '\u{7F}' {
-                let candidates = known.entry(char).or_insert_with(|| converter.candidates(char));
-                if candidates.len() > 1 {
-                    let others = candidates.iter().copied().filter(|c| *c != chosen).collect();
-                    let fixed = dictated.peek().is_some_and(|range| range.start <= at);
-                    found.push(Decision { at, char, chosen, others, fixed });
-                }
+            while dictated.next_if(|range| range.end <= place).is_some() {}
+            if place >= whole_until
+                && let Some(candidates) = ambiguity.candidates(char)
+            {
+                let fixed = dictated.peek().is_some_and(|range| range.start <= place);
+                found.push(Decision { at: place, char, chosen, candidates, fixed });
             }
-            (at, there) = (at + 1, there + 1);
         }
     }
     found

@@ -4,6 +4,10 @@
 const DEEPEST: usize = 16;
 const LONGEST: usize = 64;
 
+/// The first and the last description character.
+pub(super) const FIRST: u32 = 0x2FF0;
+pub(super) const LAST: u32 = 0x2FFF;
+
 /// How many operands follow; 0 if this is no description character.
 pub(super) const fn operands(code_point: u32) -> usize {
     match code_point {

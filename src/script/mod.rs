@@ -10,6 +10,7 @@
 //! All positions count Unicode code points. Text is never normalised but for the CJK compatibility
 //! ideographs, which OpenCC replaces by their unified forms before it converts.
 
+mod ambiguity;
 mod blob;
 mod code_points;
 mod configuration;

@@ -19,24 +19,8 @@ pub(super) struct Bucket {
 /// Sorts all places. Buckets come in the order of their strings, a common one before those that go on from it. A string that
 /// ends its piece ends with 0, is never common, and no longer one than `deepest` is.
 pub(super) fn refine(stream: &[u16], most: usize, deepest: usize) -> (Vec<u32>, Vec<Bucket>) {
-    let mut counts = vec![0usize; 0x1_0000];
-    stream.iter().for_each(|&unit| counts[usize::from(unit)] += 1);
-    counts[0] = 0;
-    let mut ends = counts.clone();
-    let mut sum = 0;
-    for end in &mut ends {
-        let start = sum;
-        sum += *end;
-        *end = start;
-    }
-    let mut places = vec![0u32; sum];
-    for (at, &unit) in (0u32..).zip(stream) {
-        if unit != 0 {
-            let end = &mut ends[usize::from(unit)];
-            places[*end] = at;
-            *end += 1;
-        }
-    }
+    let counts = counts(stream);
+    let mut places = by_first_unit(stream, &counts);
     let mut parts: Vec<(usize, &mut [u32])> = Vec::new();
     let mut rest = places.as_mut_slice();
     let mut start = 0;
@@ -55,6 +39,45 @@ pub(super) fn refine(stream: &[u16], most: usize, deepest: usize) -> (Vec<u32>, 
         })
         .collect();
     (places, made.into_iter().flatten().collect())
+}
+
+/// How often each unit stands in the stream; the ends of pieces do not count.
+fn counts(stream: &[u16]) -> Vec<usize> {
+    let mut counts = vec![0; 0x1_0000];
+    stream.iter().for_each(|&unit| counts[usize::from(unit)] += 1);
+    counts[0] = 0;
+    counts
+}
+
+/// All places, by the unit that stands there.
+///
+/// Each thread has a run of neighbouring units with about as many places as the others, and reads the whole stream for
+/// it: reading is cheap, while the places to be written lie far apart.
+fn by_first_unit(stream: &[u16], counts: &[usize]) -> Vec<u32> {
+    let mut places = vec![0u32; counts.iter().sum()];
+    let share = places.len() / rayon::current_num_threads() + 1;
+    let mut runs: Vec<(usize, Vec<usize>, &mut [u32])> = Vec::new();
+    let (mut rest, mut first, mut starts, mut held) = (places.as_mut_slice(), 0, Vec::new(), 0);
+    for (unit, &count) in counts.iter().enumerate() {
+        starts.push(held);
+        held += count;
+        if held >= share || unit + 1 == counts.len() {
+            let (run, behind) = rest.split_at_mut(held);
+            runs.push((first, std::mem::take(&mut starts), run));
+            (rest, first, held) = (behind, unit + 1, 0);
+        }
+    }
+    runs.into_par_iter().for_each(|(first, mut next, run)| {
+        for (at, &unit) in (0u32..).zip(stream) {
+            if unit != 0
+                && let Some(next) = usize::from(unit).checked_sub(first).and_then(|own| next.get_mut(own))
+            {
+                run[*next] = at;
+                *next += 1;
+            }
+        }
+    });
+    places
 }
 
 /// What a thread needs to sort, kept from part to part.

@@ -15,7 +15,7 @@ pub use date::spoken;
 pub use order::{BySound, ByStrokes};
 pub use parallels::ParallelPassages;
 pub use part::{Part, Sheet};
-pub use route::{Order, Route, View, file_name, relative};
+pub use route::{Order, Route, View, file_name, relative, way};
 
 use tera::Value;
 

@@ -177,14 +177,18 @@ pub fn file_name(siglum: &str, index: usize) -> String {
 /// The way from one file of the site to another, as a relative link.
 #[must_use]
 pub fn relative(from: &str, to: &str) -> String {
+    way(from, to.to_owned())
+}
+
+/// The same, made of the path itself: there is a link on every other line of a large site.
+#[must_use]
+pub fn way(from: &str, mut to: String) -> String {
     let same = from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
     // A slash is one byte that no other character holds, so behind one both can be cut.
     let shared = from.as_bytes()[..same].iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
     let up = from.as_bytes()[shared..].iter().filter(|&&byte| byte == b'/').count();
-    let mut way = String::with_capacity(3 * up + to.len() - shared);
-    way.extend(std::iter::repeat_n("../", up));
-    way.push_str(&to[shared..]);
-    way
+    to.replace_range(..shared, &"../".repeat(up));
+    to
 }
 
 #[cfg(test)]

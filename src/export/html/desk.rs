@@ -6,7 +6,7 @@ use super::writer::Writer;
 use crate::edition::{Edition, Interface, Layer};
 use crate::markup::{Block, Target};
 use crate::resolve::{Occurrence, ResolvedProse};
-use crate::site::{Face, Part, Route, Site, View, relative};
+use crate::site::{Face, Part, Route, Site, View, relative, way};
 use crate::theme::{Frame, Html, Link, WorkView};
 use crate::weave::{Voice, Voiced, weave_prose};
 
@@ -25,7 +25,7 @@ impl<'d> Desk<'d> {
     /// The way to another page in the same face. Out of a part it leads to the published site; empty where there is none.
     pub(in crate::export) fn way(&self, to: Route<'_>) -> String {
         if self.face.part.holds(to) {
-            return relative(self.path, &to.path(self.face));
+            return way(self.path, to.path(self.face));
         }
         let base = self.site.resolved.library.site.base_url.as_deref();
         base.map_or_else(String::new, |base| format!("{base}{}", to.published(self.face)))
@@ -369,10 +369,10 @@ impl<'d> Desk<'d> {
     }
 
     /// Where an occurrence of the glossary leads: entry, kind, address.
-    pub(super) fn term(&self, edition: &Edition, occurrence: &Occurrence) -> (String, &'static str, String) {
+    pub(super) fn term<'e>(&self, edition: &'e Edition, occurrence: &Occurrence) -> (&'e str, &'static str, String) {
         let entry = &edition.glossary[occurrence.entry];
         let href = self.way(Route::Term(&edition.id, &entry.id.value));
-        (entry.id.value.clone(), entry.kind.name(), href)
+        (&entry.id.value, entry.kind.name(), href)
     }
 }
 
@@ -427,10 +427,10 @@ impl Surroundings for ProseSurroundings<'_> {
     fn gap(&self, _: usize) -> String {
         String::new()
     }
-    fn term(&self, occurrence: &Occurrence) -> (String, &'static str, String) {
+    fn term(&self, occurrence: &Occurrence) -> (&str, &'static str, String) {
         match self.home.edition {
             Some(edition) => self.desk.term(edition, occurrence),
-            None => (String::new(), "term", String::new()),
+            None => ("", "term", String::new()),
         }
     }
     fn ruby(&self, _: usize) -> &str {

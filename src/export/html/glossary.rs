@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::concordance::{Concordance, LinePlace};
+use super::concordance::Concordance;
 use super::desk::{Desk, ProseHome, brief, cited};
-use super::writer::Writer;
-use super::{dispersion, indexes};
+use super::kwic::Furniture;
+use super::{dispersion, indexes, kwic};
 use crate::edition::{Entry, EntryKind};
 use crate::resolve::ResolvedEdition;
 use crate::script::Script;
-use crate::site::{BySound, Route, Site, View};
-use crate::theme::{EntryCard, Fact, GlossaryPage, Html, Labels, Letter, Link, TermPage};
+use crate::site::{BySound, Route, Site};
+use crate::theme::{EntryCard, Fact, GlossaryPage, Letter, Link, TermPage};
 use crate::weave::Voice;
 
 pub(super) fn kind_label(desk: &Desk<'_>, kind: EntryKind) -> String {
@@ -95,6 +95,7 @@ pub(super) fn term(
     edition_index: usize,
     entry: usize,
     concordance: &Concordance,
+    furniture: &Furniture,
 ) -> TermPage {
     let voice = desk.site.edition_voice(edition_index, desk.face.script);
     let resolved = &edition.entries[entry];
@@ -128,7 +129,6 @@ pub(super) fn term(
         }
     });
     let (places, in_texts) = concordance.count(entry);
-    let texts = kwic(desk, edition, edition_index, entry, concordance);
     let keys = resolved.definition.iter().chain(&resolved.basis).flat_map(cited).collect();
     TermPage {
         glossary: Link {
@@ -147,96 +147,9 @@ pub(super) fn term(
         see: see.collect(),
         count: labels.fill("occurrences_count", &[("n", &places.to_string()), ("texts", &in_texts.to_string())]),
         dispersion: dispersion::picture(desk, edition, entry, concordance),
-        texts: (!concordance.is_absent(entry)).then_some(texts),
+        texts: (!concordance.is_absent(entry))
+            .then(|| kwic::lines(furniture, edition, &desk.face.labels, entry, concordance)),
         works: desk.works(edition_index, keys),
-    }
-}
-
-/// All occurrences of an entry in their contexts, text by text.
-///
-/// A large corpus has a million of these lines, so what they share is made once and the rest put together as
-/// it is written.
-fn kwic(
-    desk: &Desk<'_>,
-    edition: &ResolvedEdition<'_>,
-    edition_index: usize,
-    entry: usize,
-    concordance: &Concordance,
-) -> Html {
-    /// Bytes of an ordinary line, a little more than less.
-    const LINE: usize = 320;
-    /// Texts are folded once so many lines are shown.
-    const OPEN: usize = 30;
-    let labels = &desk.face.labels;
-    let (before, behind) = labels.around("passage", "n");
-    let layers: Vec<String> = edition.edition.layers.iter().map(|layer| desk.layer(edition_index, layer)).collect();
-    let mut shown = 0;
-    let mut out = Writer::with_capacity(LINE * concordance.count(entry).0);
-    for (text, lines, places, found) in concordance.of(entry) {
-        let text = &edition.texts[text];
-        let way = desk.way(Route::Text(&edition.edition.id, &text.text.id, View::Reading));
-        let here = found.len();
-        // What is folded is still found by the browser's own search, and printed.
-        out.open("details", if shown < OPEN { &[("open", "")] } else { &[] });
-        shown += here;
-        out.open("summary", &[]);
-        out.element("h3", &[], &lines.title);
-        out.text(" ");
-        out.element("span", &[("class", "count")], &places_and_notes(labels, places, here));
-        out.close();
-        out.open_parts("ol", &[("class", &["kwic"]), ("id", &["in-", &text.text.id])]);
-        for line in found {
-            match line.place {
-                LinePlace::Passage(index) => {
-                    let id = text.readings[index].id.as_str();
-                    out.markup("<li data-occurrence=\"");
-                    out.value(&text.text.id);
-                    out.markup("#");
-                    out.value(id);
-                    out.markup("\"><a href=\"");
-                    out.value(&way);
-                    out.markup("#");
-                    out.value(id);
-                    out.markup("\">");
-                    out.text(before);
-                    out.text(&id[1..]);
-                    out.text(behind);
-                }
-                LinePlace::Note(index) => {
-                    let note = &text.notes[index];
-                    out.markup("<li><a href=\"");
-                    out.value(&way);
-                    out.markup("#note-");
-                    out.value(&note.id);
-                    out.markup("\">");
-                    out.text(&layers[note.layer]);
-                    out.markup(" ");
-                    out.text(&note.number.to_string());
-                }
-            }
-            out.markup("</a><span>");
-            out.escaped(&lines.words, line.left);
-            out.markup("</span><mark>");
-            out.escaped(&lines.words, line.keyword);
-            out.markup("</mark><span>");
-            out.escaped(&lines.words, line.right);
-            out.markup("</span></li>");
-        }
-        out.close();
-        out.close();
-    }
-    out.finish()
-}
-
-/// How many places a text has, and how many its notes, of as many lines.
-fn places_and_notes(labels: &Labels, places: usize, lines: usize) -> String {
-    let filled = |key: &str, n: usize| labels.fill(key, &[("n", &n.to_string())]);
-    match (places, lines - places) {
-        (places, 0) => filled("places_count", places),
-        (0, notes) => filled("notes_count", notes),
-        (places, notes) => {
-            format!("{}{}{}", filled("places_count", places), labels.get("comma"), filled("notes_count", notes))
-        }
     }
 }
 
@@ -260,5 +173,5 @@ pub(super) fn short(site: &Site<'_>, index: usize, script: Script) -> Vec<u8> {
             (written.id.value.as_str(), [Some(term), written.pinyin.clone(), written.english.clone(), brief])
         })
         .collect();
-    super::search::call("jiaozhuGlosses", &[&serde_json::to_string(&entries).unwrap_or_default()])
+    super::search::call("jiaozhuGlosses", &(entries,))
 }

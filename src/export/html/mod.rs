@@ -23,6 +23,7 @@ mod errata;
 mod facts;
 pub(super) mod glossary;
 mod indexes;
+mod kwic;
 mod matrix;
 mod pack;
 pub(super) mod pages;
@@ -84,8 +85,7 @@ pub fn export(site: &Site<'_>, sink: Sink<'_>) -> Diagnostics {
             exporter.edition(index, edition, script, &concordance);
         }
     }
-    exporter.around();
-    exporter.search.finish(site, sink);
+    rayon::join(|| exporter.around(), || exporter.search.finish(site, sink));
     exporter.faults.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -107,6 +107,9 @@ thread_local! {
     /// system clear fresh memory for every one.
     static PAGE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
+
+/// Texts that a thread takes at once: with many more, one thread would still have its last ones when all others are done.
+const AT_ONCE: usize = 8;
 
 struct Exporter<'x> {
     site: &'x Site<'x>,
@@ -132,8 +135,8 @@ impl Exporter<'_> {
 
     /// Writes the texts' pages in one script, in parallel; what comes back are the occurrences, text by text.
     fn texts(&self, index: usize, edition: &ResolvedEdition<'_>, script: Script) -> Concordance {
-        let lines =
-            (0..edition.texts.len()).into_par_iter().map(|text| self.text((index, text), edition, script)).collect();
+        let texts = (0..edition.texts.len()).into_par_iter().with_max_len(AT_ONCE);
+        let lines = texts.map(|text| self.text((index, text), edition, script)).collect();
         Concordance::new(lines, edition.entries.len())
     }
 
@@ -202,68 +205,98 @@ impl Exporter<'_> {
         self.search.glossary(self.site, index, script, self.sink);
         let counts: Vec<(usize, usize)> = (0..edition.entries.len()).map(|entry| concordance.count(entry)).collect();
         for face in self.site.faces.iter().filter(|face| face.script == script) {
-            let at = |route: Route<'_>, build: &dyn Fn(&Desk<'_>)| {
-                let path = route.path(face);
-                build(&Desk { site: self.site, face, route, path: &path });
-            };
-            at(Route::Edition(id), &|desk| {
-                let page = pages::edition(desk, index);
-                let mut frame = desk.frame("page-edition", &page.title, Some(index), &["pick"]);
-                frame.citation = Some(citation::of_edition(desk, index));
-                self.page(desk, "edition.html", &frame, &page);
-            });
-            if !edition.entries.is_empty() {
-                at(Route::Glossary(id), &|desk| {
-                    let page = glossary::index(desk, edition, index, &counts);
-                    let title = format!("{} · {}", desk.label("glossary"), page.edition.words);
-                    self.page(desk, "glossary.html", &desk.frame("page-glossary", &title, Some(index), &[]), &page);
-                });
-            }
-            self.indexes(face, index, concordance, &counts);
-            if !edition.edition.bibliography.works.is_empty() {
-                at(Route::Bibliography(id), &|desk| {
-                    let page = pages::bibliography(desk, index);
-                    let title = format!("{} · {}", desk.label("bibliography"), page.edition.words);
-                    self.page(desk, "bibliography.html", &desk.frame("page-plain", &title, Some(index), &[]), &page);
-                });
-            }
-            if !edition.chronology.is_empty() {
-                at(Route::Timeline(id), &|desk| {
-                    let page = timeline::page(desk, index);
-                    let title = format!("{} · {}", desk.label("timeline"), page.edition.words);
-                    self.page(desk, "timeline.html", &desk.frame("page-timeline", &title, Some(index), &[]), &page);
-                });
-            }
-            if witness::any(edition) {
-                at(Route::Witnesses(id), &|desk| {
-                    let page = witness::conspectus(desk, edition, index);
-                    let title = format!("{} · {}", page.heading, page.edition.words);
-                    self.page(desk, "collation.html", &desk.frame("page-collation", &title, Some(index), &[]), &page);
-                });
-            }
-            if !edition.edition.releases.is_empty() {
-                at(Route::Errata(id), &|desk| {
-                    let page = errata::page(desk, index);
-                    let title = format!("{} · {}", desk.label("errata"), page.edition.words);
-                    self.page(desk, "errata.html", &desk.frame("page-plain", &title, Some(index), &[]), &page);
-                });
-            }
-            if self.site.parallels.count(index) > 0 {
-                at(Route::Parallels(id), &|desk| {
-                    let page = parallels::page(desk, &self.titles, index);
-                    let title = format!("{} · {}", desk.label("parallels"), page.edition.words);
-                    self.page(desk, "parallels.html", &desk.frame("page-parallels", &title, Some(index), &[]), &page);
-                });
-            }
-            (0..edition.entries.len()).into_par_iter().for_each(|entry| {
-                let route = Route::Term(id, &edition.entries[entry].entry.id.value);
-                let path = route.path(face);
-                let desk = Desk { site: self.site, face, route, path: &path };
-                let page = glossary::term(&desk, edition, index, entry, concordance);
-                let title = format!("{} · {}", page.term, desk.label("glossary"));
-                self.page(&desk, "term.html", &desk.frame("page-term", &title, Some(index), &[]), &page);
+            rayon::join(
+                || self.edition_pages(index, edition, face, concordance, &counts),
+                || self.terms(index, edition, face, concordance),
+            );
+        }
+    }
+
+    /// The pages of an edition in one face but those of its entries.
+    fn edition_pages(
+        &self,
+        index: usize,
+        edition: &ResolvedEdition<'_>,
+        face: &Face,
+        concordance: &Concordance,
+        counts: &[(usize, usize)],
+    ) {
+        let id = edition.edition.id.as_str();
+        let at = |route: Route<'_>, build: &dyn Fn(&Desk<'_>)| {
+            let path = route.path(face);
+            build(&Desk { site: self.site, face, route, path: &path });
+        };
+        at(Route::Edition(id), &|desk| {
+            let page = pages::edition(desk, index);
+            let mut frame = desk.frame("page-edition", &page.title, Some(index), &["pick"]);
+            frame.citation = Some(citation::of_edition(desk, index));
+            self.page(desk, "edition.html", &frame, &page);
+        });
+        if !edition.entries.is_empty() {
+            at(Route::Glossary(id), &|desk| {
+                let page = glossary::index(desk, edition, index, counts);
+                let title = format!("{} · {}", desk.label("glossary"), page.edition.words);
+                self.page(desk, "glossary.html", &desk.frame("page-glossary", &title, Some(index), &[]), &page);
             });
         }
+        self.indexes(face, index, concordance, counts);
+        if !edition.edition.bibliography.works.is_empty() {
+            at(Route::Bibliography(id), &|desk| {
+                let page = pages::bibliography(desk, index);
+                let title = format!("{} · {}", desk.label("bibliography"), page.edition.words);
+                self.page(desk, "bibliography.html", &desk.frame("page-plain", &title, Some(index), &[]), &page);
+            });
+        }
+        if !edition.chronology.is_empty() {
+            at(Route::Timeline(id), &|desk| {
+                let page = timeline::page(desk, index);
+                let title = format!("{} · {}", desk.label("timeline"), page.edition.words);
+                self.page(desk, "timeline.html", &desk.frame("page-timeline", &title, Some(index), &[]), &page);
+            });
+        }
+        if witness::any(edition) {
+            at(Route::Witnesses(id), &|desk| {
+                let page = witness::conspectus(desk, edition, index);
+                let title = format!("{} · {}", page.heading, page.edition.words);
+                self.page(desk, "collation.html", &desk.frame("page-collation", &title, Some(index), &[]), &page);
+            });
+        }
+        if !edition.edition.releases.is_empty() {
+            at(Route::Errata(id), &|desk| {
+                let page = errata::page(desk, index);
+                let title = format!("{} · {}", desk.label("errata"), page.edition.words);
+                self.page(desk, "errata.html", &desk.frame("page-plain", &title, Some(index), &[]), &page);
+            });
+        }
+        if self.site.parallels.count(index) > 0 {
+            at(Route::Parallels(id), &|desk| {
+                let page = parallels::page(desk, &self.titles, index);
+                let title = format!("{} · {}", desk.label("parallels"), page.edition.words);
+                self.page(desk, "parallels.html", &desk.frame("page-parallels", &title, Some(index), &[]), &page);
+            });
+        }
+    }
+
+    /// The page of every entry of an edition in one face.
+    fn terms(&self, index: usize, edition: &ResolvedEdition<'_>, face: &Face, concordance: &Concordance) {
+        let at = |entry: usize, build: &dyn Fn(&Desk<'_>)| {
+            let route = Route::Term(&edition.edition.id, &edition.entries[entry].entry.id.value);
+            let path = route.path(face);
+            build(&Desk { site: self.site, face, route, path: &path });
+        };
+        if edition.entries.is_empty() {
+            return;
+        }
+        at(0, &|desk| {
+            let furniture = kwic::Furniture::new(desk, edition, index, concordance);
+            (0..edition.entries.len()).into_par_iter().with_max_len(1).for_each(|entry| {
+                at(entry, &|desk| {
+                    let page = glossary::term(desk, edition, index, entry, concordance, &furniture);
+                    let title = format!("{} · {}", page.term, desk.label("glossary"));
+                    self.page(desk, "term.html", &desk.frame("page-term", &title, Some(index), &[]), &page);
+                });
+            });
+        });
     }
 
     /// The glossary of an edition in its other shapes: by sound, by strokes, against the texts.
@@ -293,12 +326,12 @@ impl Exporter<'_> {
     /// Home, the site's own pages, search, and the page for lost addresses.
     fn around(&self) {
         let front = self.site.front();
-        for face in &self.site.faces {
+        self.site.faces.par_iter().for_each(|face| {
             (self.sink)(citation::labels_path(face), &citation::labels(face));
             let is_front = front.is_some_and(|front| std::ptr::eq(front, face));
             teaching::write(self, face, is_front);
             if !self.site.part.holds(Route::Search) {
-                continue;
+                return;
             }
             let home = Route::Home.path(face);
             self.home(face, &home);
@@ -326,7 +359,7 @@ impl Exporter<'_> {
                 let template = if route == Route::Search { "search.html" } else { "concordance.html" };
                 self.page(&desk, template, &desk.frame(class, &desk.label(label), None, &scripts), &page);
             }
-        }
+        });
     }
 
     fn home(&self, face: &Face, path: &str) {

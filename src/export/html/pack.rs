@@ -270,7 +270,7 @@ impl Surroundings for PackSurroundings<'_> {
     fn gap(&self, note: usize) -> String {
         self.inner.gap(note)
     }
-    fn term(&self, occurrence: &Occurrence) -> (String, &'static str, String) {
+    fn term(&self, occurrence: &Occurrence) -> (&str, &'static str, String) {
         self.inner.term(occurrence)
     }
     fn shown(&self, note: usize) -> bool {

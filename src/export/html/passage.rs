@@ -34,7 +34,7 @@ pub(super) trait Surroundings {
     /// What stands for a loss.
     fn gap(&self, note: usize) -> String;
     /// Where an occurrence leads: entry id, kind, address.
-    fn term(&self, occurrence: &Occurrence) -> (String, &'static str, String);
+    fn term(&self, occurrence: &Occurrence) -> (&str, &'static str, String);
     /// Whether a note is shown on this page.
     fn shown(&self, _note: usize) -> bool {
         true
@@ -161,7 +161,7 @@ impl State<'_, '_> {
             }
             Around::Term(index) => {
                 let (entry, kind, href) = self.around.term(&self.marked.occurrences[*index]);
-                self.out.open("a", &[("class", "term"), ("data-term", &entry), ("data-kind", kind), ("href", &href)]);
+                self.out.open("a", &[("class", "term"), ("data-term", entry), ("data-kind", kind), ("href", &href)]);
             }
             Around::Ruby(_) => self.out.open("ruby", &[]),
             Around::Style(index) | Around::Link(index) => match &self.marked.passage.styles[*index].style {

@@ -39,13 +39,11 @@ pub(super) fn file(text: &TextInScript<'_>) -> Option<(String, Vec<u8>)> {
             behind = at + 1;
             forms
                 .entry(decision.char)
-                .or_insert_with(|| std::iter::once(decision.chosen).chain(decision.others.iter().copied()).collect());
+                .or_insert_with(|| std::iter::once(decision.chosen).chain(decision.others()).collect());
         }
         if !line.is_empty() {
             places.insert(reading.id.as_str(), line);
         }
     }
-    let json = |value: serde_json::Result<String>| value.unwrap_or_default();
-    let script = call("jiaozhuSource", &[&json(serde_json::to_string(&places)), &json(serde_json::to_string(&forms))]);
-    Some((path(text), script))
+    Some((path(text), call("jiaozhuSource", &(places, forms))))
 }

@@ -328,7 +328,7 @@ impl Surroundings for TextSurroundings<'_> {
     fn gap(&self, note: usize) -> String {
         gap_sign(self.desk.face, self.text, &self.text.text.notes[note])
     }
-    fn term(&self, occurrence: &Occurrence) -> (String, &'static str, String) {
+    fn term(&self, occurrence: &Occurrence) -> (&str, &'static str, String) {
         self.desk.term(self.text.edition.edition, occurrence)
     }
     fn ruby(&self, ruby: usize) -> &str {

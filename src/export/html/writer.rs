@@ -109,6 +109,11 @@ impl Writer {
         self.out.push_str(markup);
     }
 
+    /// Markup that was written before.
+    pub(super) fn part(&mut self, markup: &crate::theme::Html) {
+        self.out.push_str(&markup.0);
+    }
+
     /// Words inside an attribute that [`Writer::markup`] opened.
     pub(in crate::export) fn value(&mut self, words: &str) {
         self.escape(words, true);

@@ -155,8 +155,7 @@ pub(super) fn source(text: &TextInScript<'_>, desk: &Desk<'_>) -> Option<(String
     }
     let words: Vec<(&str, &str)> =
         text.text.readings.iter().map(|reading| (reading.id.as_str(), &*reading.text)).collect();
-    let json = serde_json::to_string(&words).unwrap_or_default();
-    Some((words_path(&text.edition.edition.id, &text.text.text.id), call("jiaozhuPick.source", &[&json])))
+    Some((words_path(&text.edition.edition.id, &text.text.text.id), call("jiaozhuPick.source", &(words,))))
 }
 
 /// Path of the words of the panels in a face.
@@ -168,5 +167,5 @@ pub(super) fn labels_path(face: &Face) -> String {
 pub(super) fn labels(face: &Face) -> Vec<u8> {
     let words: BTreeMap<&str, &str> =
         face.labels.iter().filter(|(key, _)| PANELS.iter().any(|panel| key.starts_with(panel))).collect();
-    call("jiaozhuPick.labels", &[&serde_json::to_string(&words).unwrap_or_default()])
+    call("jiaozhuPick.labels", &(words,))
 }

@@ -19,6 +19,7 @@ mod names;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use memchr::memmem;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -111,8 +112,8 @@ impl Gathered {
     }
 
     /// Writes what the search loads first, and the index.
-    pub(super) fn finish(self, site: &Site<'_>, sink: Sink<'_>) {
-        let kept = self.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn finish(&self, site: &Site<'_>, sink: Sink<'_>) {
+        let kept = std::mem::take(&mut *self.kept.lock().unwrap_or_else(PoisonError::into_inner));
         let editions = catalogue::editions(site);
         let mut indexes: Vec<(String, BTreeMap<Group, &[u16]>)> = Vec::new();
         for script in site.scripts() {
@@ -126,7 +127,7 @@ impl Gathered {
                     json(&tag),
                     format!("{{\"editions\":{},\n\"groups\":{catalogue},\n\"words\":[{words}]}}", json(&editions)),
                 ];
-                sink(format!("assets/search/{tag}.js"), &call(TAKE, &arguments.each_ref().map(String::as_str)));
+                sink(format!("assets/search/{tag}.js"), &call_written(TAKE, &arguments.each_ref().map(String::as_str)));
             } else {
                 let others = kept.of(script);
                 // Scripts that differ from the first in the same way share an index.
@@ -199,7 +200,7 @@ fn write_index(site: &Site<'_>, folder: &str, folded: &[&[u16]], sink: Sink<'_>)
     sink(format!("assets/search/{name}.js"), &take(&name, &root));
     index.shards.into_par_iter().enumerate().for_each(|(number, records)| {
         let name = format!("{folder}/{number}");
-        sink(format!("assets/search/{name}.js"), &call(TAKE, &[&json(&name), &format!("\"{}\"", base64(&records))]));
+        sink(format!("assets/search/{name}.js"), &take(&name, &base64(&records)));
     });
 }
 
@@ -261,28 +262,38 @@ pub(super) fn folding() -> Vec<u8> {
 const TAKE: &str = "jiaozhuFind.take";
 
 fn take(name: &str, data: &impl Serialize) -> Vec<u8> {
-    call(TAKE, &[&json(&name), &json(data)])
+    call(TAKE, &(name, data))
 }
 
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// A statement that hands data to a script of the page.
-pub(super) fn call(function: &str, arguments: &[&str]) -> Vec<u8> {
-    let mut script =
-        String::with_capacity(function.len() + arguments.iter().map(|part| part.len() + 1).sum::<usize>() + 4);
-    script.push_str(function);
-    for (index, argument) in arguments.iter().enumerate() {
-        script.push(if index == 0 { '(' } else { ',' });
-        script.push_str(argument);
+/// A statement that hands data to a script of the page. The arguments are a tuple.
+pub(super) fn call(function: &str, arguments: &impl Serialize) -> Vec<u8> {
+    let mut script = function.as_bytes().to_vec();
+    let start = script.len();
+    // Everything that is handed over has a form in JSON. A tuple is an array there: its brackets become the call's.
+    if serde_json::to_writer(&mut script, arguments).is_ok()
+        && let [open, .., close] = &mut script[start..]
+    {
+        (*open, *close) = (b'(', b')');
     }
-    script.push_str(");\n");
+    ended(script)
+}
+
+/// The same of arguments that are JSON already.
+fn call_written(function: &str, arguments: &[&str]) -> Vec<u8> {
+    ended(format!("{function}({})", arguments.join(",")).into_bytes())
+}
+
+fn ended(mut script: Vec<u8>) -> Vec<u8> {
+    script.extend_from_slice(b";\n");
     // They end a line in scripts before ES2019; JSON leaves them as they are.
     for (separator, escaped) in [("\u{2028}", "\\u2028"), ("\u{2029}", "\\u2029")] {
-        if script.contains(separator) {
-            script = script.replace(separator, escaped);
+        if memmem::find(&script, separator.as_bytes()).is_some() {
+            script = String::from_utf8_lossy(&script).replace(separator, escaped).into_bytes();
         }
     }
-    script.into_bytes()
+    script
 }
