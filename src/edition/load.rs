@@ -204,7 +204,8 @@ impl Reading<'_> {
         self.report_unlisted(&id, &head);
         let annotations = format!("annotations/{id}");
         let mut glossary = self.glossary(&annotations);
-        let more = wide.glossary.iter().filter(|entry| !has(&glossary, &entry.id.value));
+        let own: BTreeSet<&str> = glossary.iter().map(|entry| entry.id.value.as_str()).collect();
+        let more = wide.glossary.iter().filter(|entry| !own.contains(entry.id.value.as_str()));
         glossary.extend(more.cloned().collect::<Vec<_>>());
         self.report_duplicates(&glossary);
         let decisions = self.decisions(&annotations);
@@ -348,14 +349,15 @@ impl Reading<'_> {
 
     /// Files that no list names are most likely a slip in a name.
     fn report_unlisted(&mut self, edition: &str, head: &Head) {
-        let listed = |id: &str| head.groups.iter().flat_map(|group| &group.texts).any(|text| text.value == id);
+        let listed: BTreeSet<&str> =
+            head.groups.iter().flat_map(|group| &group.texts).map(|text| text.value.as_str()).collect();
         for (folder, kind, known) in
             [("editions", ".md", &[][..]), ("annotations", ".yaml", &["glossary", "script", "ruby", "chronology"][..])]
         {
             let prefix = format!("{folder}/{edition}/");
             for (path, &file) in self.files.range(prefix.clone()..).take_while(|(path, _)| path.starts_with(&prefix)) {
                 let Some(id) = path[prefix.len()..].strip_suffix(kind) else { continue };
-                if id.contains('/') || known.contains(&id) || listed(id) {
+                if id.contains('/') || known.contains(&id) || listed.contains(id) {
                     continue;
                 }
                 self.diagnostics.push(
@@ -439,10 +441,6 @@ impl Reading<'_> {
 struct Wide {
     glossary: Vec<Entry>,
     bibliography: Bibliography,
-}
-
-fn has(glossary: &[Entry], id: &str) -> bool {
-    glossary.iter().any(|entry| entry.id.value == id)
 }
 
 /// A file as text, or what came before the byte at fault, with that fault.

@@ -1,5 +1,6 @@
 //! `editions/<edition>/edition.yaml`.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -247,15 +248,15 @@ fn with_defaults(mut layers: Vec<Layer>) -> Vec<Layer> {
 }
 
 fn check_texts(groups: &[Group], diagnostics: &mut Diagnostics) {
-    let mut seen: Vec<&Located<String>> = Vec::new();
+    let mut seen: BTreeMap<&str, &Located<String>> = BTreeMap::new();
     for id in groups.iter().flat_map(|group| &group.texts) {
         identifier::check(id, &identifier::RESERVED_TEXTS, diagnostics);
-        if let Some(first) = seen.iter().find(|other| other.value == id.value) {
+        let first = *seen.entry(id.value.as_str()).or_insert(id);
+        if first.span != id.span {
             diagnostics.push(
                 Diagnostic::error(Code::IdDuplicate, id.span, format!("the text `{}` is listed twice", id.value))
                     .label(first.span, "first here"),
             );
         }
-        seen.push(id);
     }
 }

@@ -111,6 +111,9 @@ thread_local! {
 /// Texts that a thread takes at once: with many more, one thread would still have its last ones when all others are done.
 const AT_ONCE: usize = 8;
 
+/// Bytes of a buffer that are kept for the next page; only pages of the commonest entries are larger.
+const KEPT: usize = 1 << 20;
+
 struct Exporter<'x> {
     site: &'x Site<'x>,
     sink: Sink<'x>,
@@ -396,6 +399,7 @@ impl Exporter<'_> {
         let made = PAGE.with_borrow_mut(|whole| {
             theme.render(template, frame, page, &desk.face.value, minified, whole)?;
             (self.sink)(desk.path.to_owned(), whole);
+            whole.shrink_to(KEPT);
             Ok(())
         });
         if let Err(TemplateFault(message)) = made {

@@ -1,5 +1,7 @@
 //! The pages around the texts: home, editions, the site's own pages, search, bibliography, 404.
 
+use std::collections::HashMap;
+
 use super::desk::{Desk, ProseHome};
 use crate::edition::Interface;
 use crate::markup::{Style, Target};
@@ -107,12 +109,14 @@ pub(in crate::export) fn edition(desk: &Desk<'_>, index: usize) -> EditionPage {
     }
     let count = desk.face.labels.fill("texts_count", &[("n", &resolved.texts.len().to_string())]);
     facts.push(Fact { name: desk.label("texts"), value: count, datetime: None });
+    let by_id: HashMap<&str, &ResolvedText<'_>> =
+        resolved.texts.iter().map(|text| (text.text.id.as_str(), text)).collect();
     let groups = edition.groups.iter().map(|group| CardGroup {
         title: group.title.as_ref().map(|title| say(title)),
         texts: group
             .texts
             .iter()
-            .filter_map(|id| resolved.texts.iter().find(|text| text.text.id == id.value))
+            .filter_map(|id| by_id.get(id.value.as_str()))
             .map(|text| text_card(desk, index, text))
             .collect(),
     });
