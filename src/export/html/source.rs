@@ -6,11 +6,11 @@
 //! the form; source character → every form that it could have.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use super::desk::Desk;
 use super::search::call;
 use super::text::TextInScript;
+use crate::script::Decision;
 
 /// Path of a text's source forms in one script.
 fn path(text: &TextInScript<'_>) -> String {
@@ -29,21 +29,37 @@ pub(super) fn file(text: &TextInScript<'_>) -> Option<(String, Vec<u8>)> {
         return None;
     }
     let mut places: BTreeMap<&str, String> = BTreeMap::new();
-    let mut forms: BTreeMap<char, String> = BTreeMap::new();
+    let mut decided: Vec<Decision> = Vec::new();
     for (reading, voiced) in text.text.readings.iter().zip(&text.voiced) {
         let mut line = String::new();
         let mut behind = 0;
         for (at, decision) in voiced.decisions(&reading.text, converter) {
-            let fixed = if decision.fixed { "!" } else { "" };
-            let _ = write!(line, "{}{}{fixed}", at - behind, decision.char);
+            push_number(&mut line, at - behind);
+            line.push(decision.char);
+            if decision.fixed {
+                line.push('!');
+            }
             behind = at + 1;
-            forms
-                .entry(decision.char)
-                .or_insert_with(|| std::iter::once(decision.chosen).chain(decision.others()).collect());
+            decided.push(decision);
         }
         if !line.is_empty() {
             places.insert(reading.id.as_str(), line);
         }
     }
+    // The sort is stable: of each character the first place says which form comes first.
+    decided.sort_by_key(|decision| decision.char);
+    decided.dedup_by_key(|decision| decision.char);
+    let forms: BTreeMap<char, String> = decided
+        .iter()
+        .map(|decision| (decision.char, std::iter::once(decision.chosen).chain(decision.others()).collect()))
+        .collect();
     Some((path(text), call("jiaozhuSource", &(places, forms))))
+}
+
+/// A number in digits: a large site has a million of them here.
+fn push_number(line: &mut String, number: usize) {
+    if number >= 10 {
+        push_number(line, number / 10);
+    }
+    line.push(char::from(b'0' + (number % 10) as u8));
 }
