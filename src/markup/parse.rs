@@ -357,7 +357,8 @@ impl Builder<'_> {
 
     fn close(&mut self) {
         self.break_pending = false;
-        let Some(open) = self.open.take() else { return };
+        let Some(mut open) = self.open.take() else { return };
+        open.passage.settle();
         let empty = open.passage.text.trim().is_empty();
         let frame = self.frame();
         let index = frame.document.passages.len();

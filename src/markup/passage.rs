@@ -128,6 +128,17 @@ impl Passage {
         Self { text: words.to_owned(), ..Self::default() }
     }
 
+    /// Gives back the room in which it grew: it will not grow again, and a large corpus has a hundred thousand.
+    pub(super) fn settle(&mut self) {
+        // Allocators leave a string that fills half of its room where it is.
+        if self.text.len() < self.text.capacity() {
+            self.text = self.text.as_str().to_owned();
+        }
+        self.styles.shrink_to_fit();
+        self.points.shrink_to_fit();
+        self.chunks.shrink_to_fit();
+    }
+
     /// Replaces ranges of the words, each by other words with mark-up of their own.
     ///
     /// `replacements` are in order and apart, in code points; the ranges of their styles count from the

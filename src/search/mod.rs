@@ -67,7 +67,7 @@ pub fn index(stream: &[u16], most: usize) -> Index {
     let mut parts: Vec<&[refine::Bucket]> = Vec::new();
     let (mut start, mut held) = (0, 0);
     for (at, bucket) in buckets.iter().enumerate() {
-        held += if bucket.common { FIRST } else { bucket.places.len() };
+        held += if bucket.common { FIRST } else { bucket.places().len() };
         if held >= PART {
             parts.push(&buckets[start..=at]);
             (start, held) = (at + 1, 0);
@@ -80,8 +80,8 @@ pub fn index(stream: &[u16], most: usize) -> Index {
             let mut shards = Shards::new(SHARD);
             let mut room = continuation::Room::default();
             for bucket in *part {
-                let places = &places[bucket.places.clone()];
-                let word = &stream[places[0] as usize..][..bucket.depth];
+                let places = &places[bucket.places()];
+                let word = &stream[places[0] as usize..][..bucket.depth()];
                 if bucket.common {
                     shards.add(word, |body| common_record(places, &mut room, body));
                 } else {
@@ -102,7 +102,7 @@ pub fn index(stream: &[u16], most: usize) -> Index {
     }
     let mut list = bytes::FrontCoded::default();
     for bucket in buckets.iter().filter(|bucket| bucket.common) {
-        list.add(&stream[places[bucket.places.start] as usize..][..bucket.depth]);
+        list.add(&stream[places[bucket.places().start] as usize..][..bucket.depth()]);
     }
     Index { bounds: bounds.bytes, common: list.bytes, deepest: DEEPEST, shards }
 }

@@ -5,15 +5,33 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-/// All places of one string, in the order of the stream.
+/// All places of one string, in the order of the stream. A large site has millions of strings: numbers of 32 bits.
 #[derive(Debug, Clone)]
 pub(super) struct Bucket {
-    /// Where its places lie among all.
-    pub(super) places: Range<usize>,
+    start: u32,
+    count: u32,
     /// Length of the string in units.
-    pub(super) depth: usize,
+    depth: u8,
     /// Whether the string is common: the buckets of the strings that go on from it follow, and their places are its own.
     pub(super) common: bool,
+}
+
+impl Bucket {
+    fn new(places: Range<usize>, depth: usize, common: bool) -> Self {
+        let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let depth = u8::try_from(depth).unwrap_or(u8::MAX);
+        Self { start: narrow(places.start), count: narrow(places.len()), depth, common }
+    }
+
+    /// Where its places lie among all.
+    pub(super) fn places(&self) -> Range<usize> {
+        self.start as usize..(self.start + self.count) as usize
+    }
+
+    /// Length of the string in units.
+    pub(super) fn depth(&self) -> usize {
+        usize::from(self.depth)
+    }
 }
 
 /// Sorts all places. Buckets come in the order of their strings, a common one before those that go on from it. A string that
@@ -104,7 +122,7 @@ impl Room {
         buckets: &mut Vec<Bucket>,
     ) {
         let common = places.len() > most && depth < deepest;
-        buckets.push(Bucket { places: start..start + places.len(), depth, common });
+        buckets.push(Bucket::new(start..start + places.len(), depth, common));
         if !common {
             return;
         }
@@ -140,7 +158,7 @@ impl Room {
         for (unit, count) in children {
             let part = &mut places[at..at + count];
             if unit == 0 {
-                buckets.push(Bucket { places: start + at..start + at + count, depth: depth + 1, common: false });
+                buckets.push(Bucket::new(start + at..start + at + count, depth + 1, false));
             } else {
                 self.split(stream, part, (start + at, depth + 1), (most, deepest), buckets);
             }
@@ -159,8 +177,8 @@ impl Common {
         let mut children: Vec<Vec<(u16, u32)>> = vec![Vec::new()];
         let mut path = vec![0usize];
         for bucket in buckets.iter().filter(|bucket| bucket.common) {
-            path.truncate(bucket.depth);
-            let unit = stream[places[bucket.places.start] as usize + bucket.depth - 1];
+            path.truncate(bucket.depth());
+            let unit = stream[places[bucket.places().start] as usize + bucket.depth() - 1];
             let node = children.len();
             if let (Some(&parent), Ok(number)) = (path.last(), u32::try_from(node)) {
                 children[parent].push((unit, number));

@@ -37,7 +37,7 @@ impl Source {
     /// # Errors
     /// [`DecodeFault`] with the byte offset when the bytes are not UTF-8 or hold NUL.
     pub fn decode(path: impl Into<String>, bytes: Vec<u8>) -> Result<Self, DecodeFault> {
-        if let Some(byte) = bytes.iter().position(|&b| b == 0) {
+        if let Some(byte) = memchr::memchr(0, &bytes) {
             // UTF-16 is wrong from its first byte on, not only where the first NUL stands.
             return Err(match bytes.get(..2) {
                 Some([0xFF, 0xFE] | [0xFE, 0xFF]) => DecodeFault { byte: 0, kind: "the start of UTF-16" },
@@ -61,13 +61,8 @@ impl Source {
         if text.contains('\r') {
             text = text.replace("\r\n", "\n").replace('\r', "\n");
         }
-        let mut lines = vec![0];
-        lines.extend(
-            text.bytes()
-                .enumerate()
-                .filter(|&(_, b)| b == b'\n')
-                .map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)),
-        );
+        let behind = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
+        let lines = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(behind)).collect();
         Self { path: path.into(), text, lines }
     }
 

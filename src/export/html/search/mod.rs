@@ -116,6 +116,7 @@ impl Gathered {
         let kept = std::mem::take(&mut *self.kept.lock().unwrap_or_else(PoisonError::into_inner));
         let editions = catalogue::editions(site);
         let mut indexes: Vec<(String, BTreeMap<Group, &[u16]>)> = Vec::new();
+        let mut streams: Vec<Stream> = Vec::new();
         for script in site.scripts() {
             let tag = script.tag();
             sink(format!("assets/search/{tag}.names.js"), &take(&format!("{tag}.names"), &names::names(site, script)));
@@ -137,13 +138,17 @@ impl Gathered {
                     let own = |group: &Group| others.get(group).copied();
                     let folded: Vec<&[u16]> =
                         kept.folded.iter().map(|(group, first)| own(group).unwrap_or(first)).collect();
-                    write_index(site, &folder, &folded, sink);
+                    streams.push(Stream::new(site, &folder, &folded, sink));
                     indexes.push((folder.clone(), others));
                     folder
                 });
                 sink(format!("assets/search/{tag}.js"), &take(tag, &Start { editions: &editions, index: &folder }));
             }
         }
+        // The streams hold the same words, and an index needs much room.
+        drop(indexes);
+        drop(kept);
+        streams.into_iter().for_each(|stream| stream.index(sink));
     }
 }
 
@@ -177,31 +182,47 @@ struct Root {
     starts: String,
 }
 
-fn write_index(site: &Site<'_>, folder: &str, folded: &[&[u16]], sink: Sink<'_>) {
-    let catalogue = catalogue::catalogue(site, folded);
-    catalogue.parts.par_iter().enumerate().for_each(|(number, part)| {
-        let name = format!("{folder}/c{number}");
-        sink(format!("assets/search/{name}.js"), &take(&name, part));
-    });
-    let all = format!("{folder}/all");
-    sink(format!("assets/search/{all}.js"), &take(&all, &catalogue.parts.iter().flatten().collect::<Vec<_>>()));
-    let stream = folded.concat();
-    let index = search::index(&stream, search::most(stream.len()));
-    let starts = catalogue.starts.iter().scan(0, |last, &start| Some(start - std::mem::replace(last, start)));
-    let root = Root {
-        length: stream.len(),
-        deepest: index.deepest,
-        bounds: base64(&index.bounds),
-        common: base64(&index.common),
-        starts: base64(&numbers(starts)),
-    };
-    drop(stream);
-    let name = format!("{folder}/root");
-    sink(format!("assets/search/{name}.js"), &take(&name, &root));
-    index.shards.into_par_iter().enumerate().for_each(|(number, records)| {
-        let name = format!("{folder}/{number}");
-        sink(format!("assets/search/{name}.js"), &take(&name, &base64(&records)));
-    });
+/// What an index is made of.
+struct Stream {
+    folder: String,
+    units: Vec<u16>,
+    /// Where the parts of the catalogue begin.
+    starts: Vec<usize>,
+}
+
+impl Stream {
+    /// The folded words of all groups as one; writes the catalogue of what they are.
+    fn new(site: &Site<'_>, folder: &str, folded: &[&[u16]], sink: Sink<'_>) -> Self {
+        let catalogue = catalogue::catalogue(site, folded);
+        catalogue.parts.par_iter().enumerate().for_each(|(number, part)| {
+            let name = format!("{folder}/c{number}");
+            sink(format!("assets/search/{name}.js"), &take(&name, part));
+        });
+        let all = format!("{folder}/all");
+        sink(format!("assets/search/{all}.js"), &take(&all, &catalogue.parts.iter().flatten().collect::<Vec<_>>()));
+        Self { folder: folder.to_owned(), units: folded.concat(), starts: catalogue.starts }
+    }
+
+    /// Writes the index.
+    fn index(self, sink: Sink<'_>) {
+        let Self { folder, units, starts } = self;
+        let index = search::index(&units, search::most(units.len()));
+        let starts = starts.iter().scan(0, |last, &start| Some(start - std::mem::replace(last, start)));
+        let root = Root {
+            length: units.len(),
+            deepest: index.deepest,
+            bounds: base64(&index.bounds),
+            common: base64(&index.common),
+            starts: base64(&numbers(starts)),
+        };
+        drop(units);
+        let name = format!("{folder}/root");
+        sink(format!("assets/search/{name}.js"), &take(&name, &root));
+        index.shards.into_par_iter().enumerate().for_each(|(number, records)| {
+            let name = format!("{folder}/{number}");
+            sink(format!("assets/search/{name}.js"), &take(&name, &base64(&records)));
+        });
+    }
 }
 
 /// Bytes of words, roughly: what decides between the two ways must not depend on the script.
