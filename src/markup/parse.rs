@@ -55,6 +55,9 @@ pub fn parse<'s>(source: &'s str, grammar: Grammar, origin: &dyn Origin, diagnos
         builder.close();
         let mut root = builder.frames.pop().unwrap_or_default();
         root.document.blocks = root.containers.pop().map(Container::into_blocks).unwrap_or_default();
+        // A large corpus has a document for each of its notes, most with one paragraph.
+        root.document.blocks.shrink_to_fit();
+        root.document.passages.shrink_to_fit();
         root.document
     });
     read.unwrap_or_else(|panic| {
