@@ -26,16 +26,30 @@ pub(super) struct Furniture {
     layers: Vec<String>,
 }
 
-/// The same for one text.
+/// The same for one text: parts that lie behind one another, because every entry's page goes through all texts.
 struct TextFurniture {
+    markup: Html,
+    /// Where the parts end, in bytes.
+    ends: [usize; Part::COUNT],
+}
+
+/// A part of the furniture of a text.
+#[derive(Clone, Copy)]
+enum Part {
     /// The title, to the counts.
-    title: Html,
+    Title,
     /// From the counts to the first line.
-    list: Html,
-    /// A line in a passage up to the passage's id, and from there to where it stands again.
-    line: [Html; 2],
+    List,
+    /// A line in a passage up to the passage's id.
+    Passage,
+    /// From there to where the id stands again.
+    Again,
     /// A line in a note up to the note's id.
-    note: Html,
+    Note,
+}
+
+impl Part {
+    const COUNT: usize = 5;
 }
 
 /// Markup in the making, of which not all that is open need be closed.
@@ -77,32 +91,46 @@ impl Furniture {
 
 impl TextFurniture {
     fn new(id: &str, way: &str, lines: &TextLines) -> Self {
-        let title = part(|out| {
-            out.markup("<summary>");
-            out.element("h3", &[], &lines.title);
-            out.markup(" <span class=\"count\">");
+        let parts: [&dyn Fn(&mut Writer); Part::COUNT] = [
+            &|out| {
+                out.markup("<summary>");
+                out.element("h3", &[], &lines.title);
+                out.markup(" <span class=\"count\">");
+            },
+            &|out| {
+                out.markup("</span></summary><ol class=\"kwic\" id=\"in-");
+                out.value(id);
+                out.markup("\">");
+            },
+            &|out| {
+                out.markup("<li data-occurrence=\"");
+                out.value(id);
+                out.markup("#");
+            },
+            &|out| {
+                out.markup("\"><a href=\"");
+                out.value(way);
+                out.markup("#");
+            },
+            &|out| {
+                out.markup("<li><a href=\"");
+                out.value(way);
+                out.markup("#note-");
+            },
+        ];
+        let mut out = Writer::default();
+        let ends = parts.map(|write| {
+            write(&mut out);
+            out.length()
         });
-        let list = part(|out| {
-            out.markup("</span></summary><ol class=\"kwic\" id=\"in-");
-            out.value(id);
-            out.markup("\">");
-        });
-        let to_passage = part(|out| {
-            out.markup("<li data-occurrence=\"");
-            out.value(id);
-            out.markup("#");
-        });
-        let again = part(|out| {
-            out.markup("\"><a href=\"");
-            out.value(way);
-            out.markup("#");
-        });
-        let note = part(|out| {
-            out.markup("<li><a href=\"");
-            out.value(way);
-            out.markup("#note-");
-        });
-        Self { title, list, line: [to_passage, again], note }
+        Self { markup: out.finish(), ends }
+    }
+
+    /// Writes a part.
+    fn put(&self, part: Part, out: &mut Writer) {
+        let part = part as usize;
+        let start = part.checked_sub(1).map_or(0, |before| self.ends[before]);
+        out.part(&self.markup, start..self.ends[part]);
     }
 }
 
@@ -122,9 +150,9 @@ pub(super) fn lines(
         let here = found.len();
         out.markup(if shown < OPEN { "<details open>" } else { "<details>" });
         shown += here;
-        out.part(&around.title);
+        around.put(Part::Title, &mut out);
         out.text(counts.say(places, here));
-        out.part(&around.list);
+        around.put(Part::List, &mut out);
         for line in found {
             place(&mut out, furniture, around, &edition.texts[index], line.place);
             words(&mut out, lines, line);
@@ -139,17 +167,17 @@ fn place(out: &mut Writer, furniture: &Furniture, around: &TextFurniture, text: 
     match place {
         LinePlace::Passage(index) => {
             let id = text.readings[index].id.as_str();
-            out.part(&around.line[0]);
+            around.put(Part::Passage, out);
             out.value(id);
-            out.part(&around.line[1]);
+            around.put(Part::Again, out);
             out.value(id);
-            out.part(&furniture.passage[0]);
+            out.part(&furniture.passage[0], ..);
             out.text(&id[1..]);
-            out.part(&furniture.passage[1]);
+            out.part(&furniture.passage[1], ..);
         }
         LinePlace::Note(index) => {
             let note = &text.notes[index];
-            out.part(&around.note);
+            around.put(Part::Note, out);
             out.value(&note.id);
             out.markup("\">");
             out.text(&furniture.layers[note.layer]);

@@ -112,7 +112,7 @@ thread_local! {
 const AT_ONCE: usize = 8;
 
 /// Bytes of a buffer that are kept for the next page; only pages of the commonest entries are larger.
-const KEPT: usize = 1 << 20;
+const KEPT: usize = 1 << 22;
 
 struct Exporter<'x> {
     site: &'x Site<'x>,

@@ -141,23 +141,22 @@ fn reference(out: &mut Writer, desk: &Desk<'_>, (title, text, passage): (&str, u
     let (edition, index) = desk.site.parallels.text(text);
     let resolved = &desk.site.edition(edition).texts[index];
     let id = resolved.readings[passage].id.as_str();
-    let number = desk.face.labels.fill("passage", &[("n", &id[1..])]);
+    let (before, behind) = desk.face.labels.around("passage", "n");
     if here {
         out.open_parts("a", &[("href", &["#", id])]);
     } else {
         let way = desk.way(Route::Text(&desk.site.edition(edition).edition.id, &resolved.text.id, View::Reading));
         out.open_parts("a", &[("href", &[&way, "#", id])]);
-        let mut attributes = Vec::new();
-        if desk.face.interface == Interface::English {
-            attributes.push(("lang", desk.face.script.tag()));
-        }
-        out.open("cite", &attributes);
+        let english = [("lang", desk.face.script.tag())];
+        out.open("cite", if desk.face.interface == Interface::English { &english } else { &[] });
         out.text("《");
         out.text(title);
         out.text("》");
         out.close();
     }
-    out.text(&number);
+    out.text(before);
+    out.text(&id[1..]);
+    out.text(behind);
     out.close();
 }
 

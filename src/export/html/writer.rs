@@ -1,6 +1,7 @@
 //! The one place where markup is written outside the templates. Everything that passes through is escaped.
 
 use std::ops::Range;
+use std::slice::SliceIndex;
 
 use memchr::{memchr, memchr3};
 
@@ -109,9 +110,14 @@ impl Writer {
         self.out.push_str(markup);
     }
 
-    /// Markup that was written before.
-    pub(super) fn part(&mut self, markup: &crate::theme::Html) {
-        self.out.push_str(&markup.0);
+    /// A part of markup that was written before, in bytes.
+    pub(super) fn part(&mut self, markup: &crate::theme::Html, part: impl SliceIndex<str, Output = str>) {
+        self.out.push_str(&markup.0[part]);
+    }
+
+    /// Bytes written so far.
+    pub(super) fn length(&self) -> usize {
+        self.out.len()
     }
 
     /// Words inside an attribute that [`Writer::markup`] opened.

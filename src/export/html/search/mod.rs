@@ -108,7 +108,8 @@ impl Gathered {
                 Some(_) => drop(kept.others.insert((script, group), folded)),
             }
         }
-        sink(format!("assets/search/{name}.js"), &take(name, &units));
+        let bytes = units.iter().map(|words| words.len() + 4).sum();
+        sink(format!("assets/search/{name}.js"), &call_with_room(bytes, TAKE, &(name, units)));
     }
 
     /// Writes what the search loads first, and the index.
@@ -292,7 +293,13 @@ fn json(value: &impl Serialize) -> String {
 
 /// A statement that hands data to a script of the page. The arguments are a tuple.
 pub(super) fn call(function: &str, arguments: &impl Serialize) -> Vec<u8> {
-    let mut script = function.as_bytes().to_vec();
+    call_with_room(0, function, arguments)
+}
+
+/// The same, with room for arguments of about so many bytes.
+fn call_with_room(bytes: usize, function: &str, arguments: &impl Serialize) -> Vec<u8> {
+    let mut script = Vec::with_capacity(bytes + 128);
+    script.extend_from_slice(function.as_bytes());
     let start = script.len();
     // Everything that is handed over has a form in JSON. A tuple is an array there: its brackets become the call's.
     if serde_json::to_writer(&mut script, arguments).is_ok()
