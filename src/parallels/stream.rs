@@ -56,7 +56,7 @@ impl Stream {
     /// which nothing is asked; beyond four thousand million tokens nothing more is read.
     pub(super) fn new(texts: &[Text<'_>]) -> Self {
         /// How many texts are read before they are put behind the others, so that few are alive twice.
-        const AT_ONCE: usize = 128;
+        const AT_ONCE: usize = 64;
         let asked = |text: &&Text<'_>| text.least.is_some();
         // No token is less than a character, and what is not written takes no memory; growing would double it.
         let most =
@@ -69,12 +69,16 @@ impl Stream {
         };
         stream.tokens.push(EDGE);
         stream.own.push(false);
+        // The one thread that puts shares behind one another does so while others read the next.
+        let (mut ready, mut fits) = (Vec::new(), true);
         for (round, texts) in texts.chunks(AT_ONCE).enumerate() {
             let read = |(index, text): (usize, &Text<'_>)| Part::new(round * AT_ONCE + index, text);
-            let parts: Vec<Part> = texts.par_iter().enumerate().map(read).collect();
-            if !parts.iter().all(|part| stream.take(part)) {
-                break;
-            }
+            let next = || texts.par_iter().enumerate().map(read).collect::<Vec<Part>>();
+            let take = || fits && ready.iter().all(|part| stream.take(part));
+            (fits, ready) = rayon::join(take, next);
+        }
+        if fits {
+            ready.iter().all(|part| stream.take(part));
         }
         stream
     }
