@@ -122,7 +122,7 @@
     if (className) { made.className = className; }
     return made;
   }
-  function filled(words, values) {
+  function worded(words, values) {
     return words.replace(/\{(\w+)\}/g, function (all, name) { return name in values ? values[name] : all; });
   }
   function say(lines) {
@@ -132,12 +132,12 @@
   boxes('kind').forEach(function (box) { layers[box.value] = box.parentNode.textContent.trim(); });
   function label(place) {
     var words = status.dataset;
-    if (place.kind === 'text') { return filled(words.at, { n: place.id.slice(1) }); }
+    if (place.kind === 'text') { return worded(words.at, { n: place.id.slice(1) }); }
     if (place.kind === 'note') { return layers['note:' + place.layer] || ''; }
     if (place.kind === 'title') { return words.ofTitle; }
     return (place.part === 'head' ? words.ofHead : words.ofDefinition) || words.ofTerm;
   }
-  Object.assign(window.jiaozhuQuery, { element: element, fill: filled, say: say, label: label });
+  Object.assign(window.jiaozhuQuery, { element: element, fill: worded, say: say, label: label });
 
   /* A link to a place carries the words that are to be lit there only when it is followed: as it stands, it is the place's own. */
   function carry(event) {
