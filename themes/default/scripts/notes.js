@@ -376,7 +376,7 @@
     ways.lang = masthead.lang || document.documentElement.lang;
     if (nav) nav.setAttribute('role', 'presentation');                   // the landmark is the masthead's
     contents.append(ways);
-    if (up) { item.append(up); fold.querySelector('ol').prepend(item); }
+    if (up) { item.append(up.cloneNode(true)); fold.querySelector('ol').prepend(item); }
   }
   function shut() { if (fold.open && !beside()) fold.open = false; }
   if (fold && masthead) {
