@@ -157,6 +157,10 @@ for (const protocol of ['http', 'file']) {
       await page.locator('.mine li[data-id] button', { hasText: '到原处' }).last().click();
       ok(await page.evaluate(() => String(getSelection()).includes('乙项')), `${protocol}: the list leads to the words`, await page.evaluate(() => String(getSelection())));
 
+      ok(/阅读单元/.test(await page.locator('body').textContent()) === false, `${protocol}: nothing is said before the list is open`);
+      await list(page);
+      ok((await page.locator('.mine').textContent()).includes('阅读单元只摘印段落，不显示笔记'), `${protocol}: the list says where notes are not shown`);
+      await page.keyboard.press('Escape');
       const told = await plain(page);
       for (const [what, words] of [
         ['words', '“乙项子项”'], ['words of another text', '“要抓紧整”'], ['what was said', '将被删去，改'], ['two lines', '何以抓紧\n第二行'],

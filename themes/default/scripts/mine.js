@@ -260,7 +260,7 @@
         panel.append(make('h3', 'lost', say('own_lost') + ' ' + lost.length), make('p', 'small', say('own_lost_why')), box);
       }
       if (others.length) panel.append(make('h3', 'lost', say('own_others') + ' ' + others.length), elsewhere(others));
-      panel.append(make('p', 'small', say('own_where')));
+      panel.append(make('p', 'small', say('own_where')), make('p', 'small', say('own_packs')));
       if (location.protocol === 'file:') panel.append(make('p', 'small', say('own_where_file')));
       var chosen = only && panel.querySelector('[data-id="' + only + '"]');
       if (chosen) { chosen.classList.add('flash'); chosen.scrollIntoView({ block: 'center' }); chosen.querySelector('button').focus(); }
