@@ -89,6 +89,8 @@ pub enum Target {
         /// The key.
         key: String,
     },
+    /// The glossary of an edition.
+    Glossary(String),
     /// A page of the site's own.
     Page(String),
 }

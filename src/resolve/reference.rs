@@ -232,8 +232,18 @@ impl<'s> Scope<'s> {
         if self.editions().any(|home| home.texts.contains_key(path)) {
             return None;
         }
+        if let Some(edition) = self.glossary(path) {
+            return Some((Target::Glossary(edition.id.clone()), Some("名词表".to_owned())));
+        }
         let page = self.targets.library.pages.iter().find(|page| page.id == path)?;
         Some((Target::Page(page.id.clone()), Some(page.title.clone())))
+    }
+
+    /// The edition whose glossary `edition/glossary` names, if it has one.
+    fn glossary(&self, path: &str) -> Option<&'s Edition> {
+        let id = path.strip_suffix("/glossary")?;
+        let home = self.targets.editions.iter().find(|home| home.edition.id == id)?;
+        (!home.edition.glossary.is_empty()).then_some(home.edition)
     }
 
     /// `@key, 89; @other` → （Label, 89；Label）, each label a link to the work.

@@ -192,6 +192,10 @@ pub struct TextPage {
     pub glosses: String,
     /// The script with the source forms of its characters, where the page is in a converted script.
     pub source: Option<String>,
+    /// The reading packs that hold passages of it, the first few.
+    pub packs: Vec<Link>,
+    /// The page of what can be taken away, at the text's edition.
+    pub downloads: Option<Link>,
     /// The text before.
     pub previous: Option<Link>,
     /// The text after.

@@ -4,8 +4,8 @@
 // author (build_cited). TAP on stdout, exit 1 on any failure.
 //
 // Holds: words selected across two passages are cited with their place, in the script shown and as they were written, in
-// every form, letter for letter, on the reader's own day; the number of a passage cites it; the address is absolute on
-// http and relative on file://; what is copied is what is shown; the keyboard suffices and the focus comes back; without
+// every form, letter for letter, on the reader's own day; the number of a passage cites it; the address is whole, on
+// http and on file://; what is copied is what is shown; the keyboard suffices and the focus comes back; without
 // scripts the reference stands on the page, and prints; the tags for Zotero are whole; what is fetched beforehand is small.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
@@ -81,7 +81,7 @@ for (const protocol of ['http', 'file']) {
       await select(page, ['p2', 7], ['p3', 2]);
       await page.locator(bar).first().click();
       const forms = await shown(page);
-      const url = `${protocol === 'http' ? bases.http : ''}${file}#p2-p3`;
+      const url = `${bases[protocol]}${file}#p2-p3`;
       for (const [form, words] of Object.entries(expected(WORDS[script], script, url))) ok(forms[form] === words, `${label}: ${form}`, `${forms[form]}\n${words}`);
       const item = JSON.parse(forms.csl)[0];
       ok(item.URL === url && item.note === '第2-3段' && item.accessed['date-parts'][0].join() === '2026,9,5' && item['original-date'].literal === '2013-08?', `${label}: CSL-JSON`, forms.csl);

@@ -43,6 +43,14 @@ async function assembled(base, script, label) {
     const others = await page.locator('.assembled [data-layer]:not([data-layer="textual"])').count();
     const notes = await page.locator('.assembled .notes .note').count();
     ok(others === 0 && notes === layers[0] + layers[1], `${label}: only the layer asked for (${notes} notes)`, `${others} others, expected ${layers}`);
+    const told = await page.locator('.assembled .selection .meta').allTextContents();
+    const facts = await page.evaluate(() => document.querySelector('.assembled').dataset.facts.split('|'));
+    for (const [at, name] of [first, second].entries()) {
+      const known = facts.filter((fact) => site.read(`${script}/${name}.html`).includes(`<dt>${fact}</dt>`));
+      ok(known.length > 0 && known.every((fact) => told[at].includes(fact)), `${label}: when, by whom and from where ${name} is`, told[at]);
+      const way = await page.locator('.assembled .selection .meta a').nth(at).evaluate((link) => link.href);
+      ok(way === `${base}${script}/${name}.html`, `${label}: the way to the whole of ${name}`, way);
+    }
     const broken = await page.evaluate(() => [...document.querySelectorAll('.assembled a[href^="#"]')].filter((link) => !document.getElementById(decodeURIComponent(link.hash.slice(1)))).map((link) => link.hash));
     ok(broken.length === 0, `${label}: no link leads nowhere`, broken.join(' '));
     const ids = await page.evaluate(() => { const all = [...document.querySelectorAll('[id]')].map((node) => node.id); return all.length - new Set(all).size; });
@@ -78,6 +86,11 @@ async function chosen(base, script, label) {
     await page.locator('.chosen li').nth(1).getByRole('button').first().click();
     const link = await page.inputValue('[name=link]');
     ok(new RegExp(`#t=${second.split('/')[1]}:p1,${first.split('/')[1]}:p2-p3$`).test(link), `${label}: the address says what was chosen, in its order`, link);
+    await page.locator('.chosen li').first().locator('[name=down]').press('Enter');
+    ok(new RegExp(`:p2-p3,${second.split('/')[1]}:p1$`).test(await page.inputValue('[name=link]')), `${label}: a passage is moved down`, await page.inputValue('[name=link]'));
+    ok(await page.evaluate(() => document.activeElement.closest('.chosen li:nth-child(2)') !== null), `${label}: and keeps the focus`);
+    await page.keyboard.press('Enter');
+    ok(await page.inputValue('[name=link]') === link && await page.evaluate(() => document.activeElement.closest('.chosen li:first-child') !== null), `${label}: and up again`);
     await page.click('.open');
     await page.waitForSelector('.assembled[data-done]');
     ok(await page.locator('.assembled .passage').count() === 3, `${label}: and reads back`);

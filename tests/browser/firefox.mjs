@@ -1,6 +1,6 @@
 // The same site in Firefox ESR as Debian ships it, where it may differ: pages on file://, which it holds apart from each
-// other. Notes, terms, the script switch, search, what links carry, the policy; phone and wide, light and dark, scripts
-// off. FIREFOX names the browser (default /usr/bin/firefox-esr).
+// other. Notes, Back out of them, terms, the script switch, search, what links carry, the policy; phone and wide, light
+// and dark, scripts off. FIREFOX names the browser (default /usr/bin/firefox-esr).
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -45,6 +45,34 @@ async function strict() {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Back closes a slip on a phone; another way of closing it leaves no entry. Scrolling back brings the bar. */
+async function back(base, label) {
+  await fox.size(...NARROW);
+  await fox.go(base + richest(first));
+  const open = () => fox.run("() => { const ref = document.querySelector('main [role=doc-noteref]:not([data-inline])'); ref.scrollIntoView({ block: 'center' }); ref.click(); }");
+  const state = () => fox.run("() => JSON.stringify([Boolean(document.querySelector('.slip:popover-open')), Boolean(history.state && history.state.slip)])");
+  const becomes = async (want) => { for (let i = 0; i < 40 && await state() !== want; i += 1) await wait(50); return state(); };
+  await open();
+  ok(await becomes('[true,true]') === '[true,true]', `${label}: an open slip has its entry`, await state());
+  await fox.run('() => { setTimeout(() => history.back(), 0); }');
+  ok(await becomes('[false,false]') === '[false,false]', `${label}: Back closes it`, await state());
+  await open();
+  await fox.run("() => { document.querySelector('.slip .close').click(); }");
+  ok(await becomes('[false,false]') === '[false,false]', `${label}: its button leaves no entry`, await state());
+  const length = await fox.run('() => history.length');
+  await open();
+  await fox.run("() => { document.querySelector('.slip .close').click(); }");
+  await becomes('[false,false]');
+  ok(await fox.run('() => history.length') === length, `${label}: the history does not grow`);
+  await fox.run('() => { scrollTo(0, 2000); }');
+  await wait(200);
+  await fox.run('() => { scrollBy(0, -200); }');
+  await wait(300);
+  const top = await fox.run("() => document.querySelector('.contents.stuck') ? Math.round(document.querySelector('.contents').getBoundingClientRect().top) : -1");
+  ok(top === 0, `${label}: scrolling back brings the bar`, top);
+  await calm(label);
 }
 
 async function looks(base, label) {
@@ -202,6 +230,7 @@ try {
   for (const [label, base] of Object.entries(bases)) {
     if (label === 'file') await test(`${label}: looks`, () => looks(base, label), 180);
     await test(`${label}: notes`, () => notes(base, label));
+    await test(`${label}: back`, () => back(base, label));
     await test(`${label}: terms`, () => terms(base, label));
     await test(`${label}: script switch`, () => scriptSwitch(base, label, true));
     await test(`${label}: search`, () => search(base, label));

@@ -1,6 +1,7 @@
 // Notes as readers use them: they open by click and Enter where there is no margin and stand in the margin where there is
 // one; Esc closes and gives the focus back; layers can be set aside; without scripts the plain links lead there and back;
-// an address of a range shows its beginning.
+// an address of a range shows its beginning. On a phone Back closes a slip, and no other way of closing it leaves an entry
+// in the history that would lead nowhere.
 import { ok, overflowing, test } from './harness.mjs';
 import { NARROW, WIDE, begin } from './stage.mjs';
 
@@ -44,6 +45,62 @@ async function notesNarrow(base, file, label) {
     ok(twice.length === 0, `${label}: no id twice while notes are shown`, twice.join(' '));
     const faults = take();
     ok(faults.length === 0, `${label}: no fault while notes open`, faults.join('\n'));
+  });
+}
+
+/** Where the reader stands in the history: Back must always lead somewhere, and closing must leave nothing behind. */
+async function back(base, file, label) {
+  await opened(base, { viewport: NARROW }, async (page, { take }) => {
+    await page.goto(`${base}${file.split('/')[0]}/index.html`);
+    await page.goto(base + file);
+    const { ref, id } = await aNote(page);
+    const slip = page.locator('[role="dialog"]');
+    const left = () => page.waitForFunction(() => !history.state?.slip);
+    const open = async (link) => { await link.click(); await slip.waitFor({ state: 'visible' }); await page.waitForFunction(() => history.state?.slip); };
+    const lone = page.locator('main [data-passage] > .number').nth(1);
+    const start = page.url();
+    await open(ref);
+    const before = await page.evaluate(() => scrollY);
+    await page.goBack();
+    await slip.waitFor({ state: 'hidden' });
+    ok(page.url() === start && await active(page) === id, `${label}: Back closes the slip, and the focus is back`, `${page.url()} ${await active(page)}`);
+    ok(Math.abs(await page.evaluate(() => scrollY) - before) < 2, `${label}: Back out of a slip scrolls nothing`);
+    const length = await page.evaluate(() => history.length);
+    for (const [how, close] of [['Esc', () => page.keyboard.press('Escape')], ['its button', () => slip.locator('.close').click()], ['a touch beside it', () => page.mouse.click(356, 100)]]) {
+      await open(ref);
+      await page.evaluate(() => scrollBy(0, 40));
+      const there = await page.evaluate(() => scrollY);
+      await close();
+      await slip.waitFor({ state: 'hidden' });
+      await left();
+      ok(Math.abs(await page.evaluate(() => scrollY) - there) < 2, `${label}: ${how} closes it and scrolls nothing`);
+    }
+    ok(await page.evaluate(() => history.length) === length, `${label}: opened again and again, the history is as long as after the first time`);
+    // From one slip into the next: still one entry.
+    const other = page.locator('main [data-passage] [role="doc-noteref"]').nth(1);
+    await open(ref);
+    await other.evaluate((node) => node.click());
+    await page.waitForFunction((words) => document.querySelector('[role="dialog"]').getAttribute('aria-label') === words, await other.getAttribute('aria-label'));
+    await page.waitForTimeout(300);
+    ok(await slip.isVisible() && await page.evaluate(() => history.state?.slip), `${label}: a second note keeps the entry of the first`);
+    // A link out of an open slip, to a place of the page: then Back leads to where it was followed from.
+    await lone.evaluate((node) => node.click());
+    const hash = await lone.getAttribute('href');
+    await page.waitForURL((url) => url.hash === hash);
+    await slip.waitFor({ state: 'hidden' });
+    ok(await page.evaluate((h) => document.querySelector(':target') === document.querySelector(h), hash), `${label}: an address inside the page is reached from an open slip`);
+    await page.goBack();
+    await page.waitForURL((url) => url.href === start);
+    ok(!(await page.evaluate(() => history.state?.slip)), `${label}: and Back leads to where it was, with no entry between`);
+    // Loaded anew with the slip's entry on top: it is left at once.
+    await open(ref);
+    await page.reload();
+    await left();
+    await page.goBack();
+    await page.waitForURL((url) => url.href !== start && /index/.test(url.href));
+    ok(true, `${label}: after loading anew Back leaves the text at once`);
+    const faults = take();
+    ok(faults.length === 0, `${label}: no fault on the way back`, faults.join('\n'));
   });
 }
 
@@ -132,6 +189,7 @@ async function notes(protocol) {
     const label = `${protocol}, ${file}`;
     if (!ok(Boolean(file), `${script} has a text`)) continue;
     await test(`${label}: notes in narrow view`, () => notesNarrow(base, file, label));
+    await test(`${label}: back`, () => back(base, file, label));
     await test(`${label}: notes in wide view`, () => notesWide(base, file, label));
     await test(`${label}: layers`, () => layers(base, file, label));
     await test(`${label}: without scripts`, () => withoutScripts(base, file, label));

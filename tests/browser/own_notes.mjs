@@ -88,6 +88,15 @@ async function exported(page) {
   await page.keyboard.press('Escape');
   return data;
 }
+/** The notes as plain text, as they are saved to be read. */
+async function plain(page) {
+  await list(page);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.mine .row button', { hasText: '存为文本' }).click()]);
+  const words = readFileSync(await download.path(), 'utf8');
+  ok(/\.txt$/.test(download.suggestedFilename()), 'plain text is called so', download.suggestedFilename());
+  await page.keyboard.press('Escape');
+  return words;
+}
 async function imported(page, path) {
   await list(page);
   await page.locator('.mine input[type=file]').setInputFiles(path);
@@ -148,6 +157,16 @@ for (const protocol of ['http', 'file']) {
       await page.locator('.mine li[data-id] button', { hasText: '到原处' }).last().click();
       ok(await page.evaluate(() => String(getSelection()).includes('乙项')), `${protocol}: the list leads to the words`, await page.evaluate(() => String(getSelection())));
 
+      ok(/阅读单元/.test(await page.locator('body').textContent()) === false, `${protocol}: nothing is said before the list is open`);
+      await list(page);
+      ok((await page.locator('.mine').textContent()).includes('阅读单元只摘印段落，不显示笔记'), `${protocol}: the list says where notes are not shown`);
+      await page.keyboard.press('Escape');
+      const told = await plain(page);
+      for (const [what, words] of [
+        ['words', '“乙项子项”'], ['words of another text', '“要抓紧整”'], ['what was said', '将被删去，改'], ['two lines', '何以抓紧\n第二行'],
+        ['the place', '第 3 至 4 段'], ['the address', `${lists}#p3-p4`], ['that of another text', `${emend}#p2`], ['the day', new Date().toISOString().slice(0, 10)],
+      ]) ok(told.replace(/\r\n/g, '\n').includes(words), `${protocol}: saved as text: ${what}`, told);
+      ok(told.startsWith('\ufeff') && told.split('◆').length === 3, `${protocol}: text by text, in UTF-8`, told);
       const data = await exported(page);
       ok(data['@context'] === 'http://www.w3.org/ns/anno.jsonld' && data.type === 'AnnotationPage' && data.items.length === 4, `${protocol}: an annotation page`, JSON.stringify(data).slice(0, 200));
       const valid = (item) => /^urn:uuid:[0-9a-f-]{36}$/.test(item.id) && item.type === 'Annotation' && typeof item.target.source === 'string' && item.target.selector.length === 2

@@ -158,6 +158,40 @@ async function sounds(base, script, label) {
   });
 }
 
+/** A term that is what was typed, in characters or in pinyin, stands above the hits and changes no number. */
+async function headed(base, script, label) {
+  await opened(base, { viewport: { width: 360, height: 740 } }, async (page) => {
+    await page.goto(`${base}${script}/search.html`);
+    const entry = await page.evaluate(async () => {
+      const names = await window.jiaozhuFind.names();
+      const term = names.terms.filter((each) => each.pinyin && /^\p{Script=Han}{2,}$/u.test(each.name) && /^[a-z\u0300-\u036f ]+$/.test(each.pinyin.normalize('NFD')))[0];
+      return term ? { name: term.name, pinyin: term.pinyin, href: term.href } : null;
+    });
+    if (!entry) return;
+    const line = page.locator('.headed');
+    for (const typed of [entry.name, entry.pinyin, entry.pinyin.normalize('NFD').replace(/[\u0300-\u036f ]/g, '')]) {
+      const total = await ask(page, `${base}${script}/search.html#q=${quoted(typed)}`);
+      await line.waitFor();
+      ok((await line.locator('a').allTextContents()).includes(entry.name), `${label}: ${typed} stands above the hits`, await line.textContent());
+      const before = await page.evaluate(() => Boolean(document.querySelector('.headed').compareDocumentPosition(document.querySelector('.results')) & 4));
+      ok(before && await line.locator('[data-hit]').count() === 0, `${label}: ${typed} is no hit`);
+      const folded = await page.evaluate((words) => window.jiaozhuFind.find(words).then((result) => result.total), typed);
+      ok(total === folded, `${label}: the sum is that of the places`, `${total} and ${folded}`);
+      const twice = await page.locator(`.heard a[href="${entry.href}"]`).count();
+      ok(twice === 1, `${label}: ${typed} stands there once`, twice);
+    }
+    await ask(page, `${base}${script}/search.html#q=${quoted(entry.name)}`);
+    ok((await page.locator('[role=status]').textContent()).includes(await page.locator('[role=status]').getAttribute('data-counted')), `${label}: it says what is counted`);
+    await ask(page, `${base}${script}/search.html#q=${quoted(entry.name)}&kind=text`);
+    ok(!(await page.locator('[role=status]').textContent()).includes(await page.locator('[role=status]').getAttribute('data-counted')), `${label}: not of one kind alone`);
+    await ask(page, `${base}${script}/search.html#q=${quoted(`${entry.name}${entry.name}${entry.name}`)}`);
+    await page.waitForTimeout(200);
+    ok(await line.count() === 0, `${label}: what is no term has no such line`);
+    await page.goto(`${base}${script}/${entry.href}`);
+    ok(await page.locator('#dispersion + .meta').count() === await page.locator('#dispersion').count(), `${label}: the term's page says what it counts`);
+  });
+}
+
 async function concordance(base, script, label) {
   await opened(base, { viewport: { width: 1440, height: 900 }, acceptDownloads: true }, async (page) => {
     const query = (await aQuery(page, base, script)).slice(0, 2);
@@ -177,6 +211,8 @@ async function concordance(base, script, label) {
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('button[name=csv]').click()]);
     const csv = readFileSync(await download.path(), 'utf8');
     ok(csv.startsWith('\ufeff') && csv.trimEnd().split('\r\n').length >= found + 1, `${label}: CSV with BOM and all lines`, csv.slice(0, 80));
+    const addresses = csv.trimEnd().split('\r\n').slice(1).map((line) => line.match(/"([^"]*)"$/)[1]);
+    ok(addresses.every((address) => address.startsWith(base) && site.files.includes(address.slice(base.length).split('#')[0])), `${label}: CSV has whole addresses`, addresses[0]);
     await page.setViewportSize({ width: 360, height: 740 });
     ok(!(await page.evaluate(overflowing)), `${label}: the lines fit a narrow window`);
   });
@@ -232,6 +268,7 @@ try {
       await test(`${label}: key`, () => key(base, script, label));
       await test(`${label}: filters`, () => filters(base, script, label));
       await test(`${label}: sounds`, () => sounds(base, script, label));
+      await test(`${label}: headed`, () => headed(base, script, label));
       await test(`${label}: concordance`, () => concordance(base, script, label));
       await test(`${label}: without scripts`, () => withoutScripts(base, script, label));
     }

@@ -364,6 +364,7 @@ impl<'d> Desk<'d> {
                     _ => format!("{way}#work-{key}"),
                 }
             }
+            Target::Glossary(edition) => self.way(Route::Glossary(edition)),
             Target::Page(page) => self.way(Route::Page(page)),
         }
     }

@@ -29,6 +29,14 @@ pub(super) fn link(desk: &Desk<'_>, fragment: &str) -> Option<crate::theme::Link
     offered.then(|| crate::theme::Link { href: href(), words: desk.label("downloads"), ..Default::default() })
 }
 
+/// The same for the end of a text, where the formats are named: a newcomer looks for “EPUB”.
+pub(super) fn link_of_edition(desk: &Desk<'_>, edition: &str) -> Option<crate::theme::Link> {
+    let mut link = link(desk, &format!("#edition-{edition}"))?;
+    let formats = &desk.site.resolved.library.site.downloads;
+    link.words = formats.iter().map(|word| word.value.to_uppercase()).collect::<Vec<_>>().join(" · ");
+    Some(link)
+}
+
 fn heading(desk: &Desk<'_>, scope: &Scope) -> (String, String) {
     match scope {
         Scope::Site => ("site".into(), desk.label("download_site")),

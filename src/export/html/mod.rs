@@ -72,6 +72,7 @@ pub fn export(site: &Site<'_>, sink: Sink<'_>) -> Diagnostics {
         sink,
         faults: Mutex::default(),
         titles: parallels::Titles::new(site),
+        packs: pack::by_text(site),
         search: search::Gathered::new(site),
     };
     exporter.assets();
@@ -92,7 +93,7 @@ pub fn export(site: &Site<'_>, sink: Sink<'_>) -> Diagnostics {
 /// Writes the page of what can be taken away, in every face.
 pub(super) fn downloads(site: &Site<'_>, files: &[Download], sink: Sink<'_>) -> Diagnostics {
     let (titles, search) = (parallels::Titles::default(), search::Gathered::new(site));
-    let exporter = Exporter { site, sink, faults: Mutex::default(), titles, search };
+    let exporter = Exporter { site, sink, faults: Mutex::default(), titles, packs: pack::ByText::new(), search };
     for face in &site.faces {
         let path = Route::Downloads.path(face);
         let desk = Desk { site, face, route: Route::Downloads, path: &path };
@@ -119,6 +120,8 @@ struct Exporter<'x> {
     sink: Sink<'x>,
     faults: Mutex<Diagnostics>,
     titles: parallels::Titles,
+    /// Which packs hold passages of a text: asked once for the whole site.
+    packs: pack::ByText,
     search: search::Gathered,
 }
 
@@ -150,6 +153,7 @@ impl Exporter<'_> {
         let mut text = TextInScript::new(self.site, (index, position), &woven, script);
         text.collated = collation::Pages::new(self.site, (index, position), resolved, text.voice);
         text.titles = Some(&self.titles);
+        text.packs = self.packs.get(&(index, position)).map_or(&[], Vec::as_slice);
         let title = text::plain_title(&text);
         for face in self.site.faces.iter().filter(|face| face.script == script) {
             for view in [View::Reading, View::Transmitted] {

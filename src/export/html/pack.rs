@@ -14,9 +14,44 @@ use super::text::{TextInScript, TextSurroundings, note_view};
 use super::writer::Writer;
 use crate::markup::{Block, Target};
 use crate::resolve::{Occurrence, Place, PlacedNote, ResolvedPack, ResolvedProse, ResolvedQuestion, ResolvedSelection};
-use crate::site::{Route, View};
+use crate::site::{Part, Route, Site, View};
 use crate::theme::{Card, Fact, KeyView, Link, PackPage, PacksPage, SelectionView, TeacherPage, WorkView};
 use crate::weave::{Woven, weave};
+
+/// Which packs hold passages of a text, by the index of its edition and its own.
+pub(super) type ByText = BTreeMap<(usize, usize), Vec<usize>>;
+
+/// Goes through all selections once. Only the whole site has both the texts and the packs.
+pub(super) fn by_text(site: &Site<'_>) -> ByText {
+    let mut packs = ByText::new();
+    if site.part != Part::Whole {
+        return packs;
+    }
+    for (index, pack) in site.resolved.packs.iter().enumerate() {
+        for selection in &pack.selections {
+            let held = packs.entry((selection.edition, selection.text)).or_default();
+            if held.last() != Some(&index) {
+                held.push(index);
+            }
+        }
+    }
+    packs
+}
+
+/// The way from a text to packs that hold some of it: a few of them, and where there are more, to the list.
+pub(super) fn links(desk: &Desk<'_>, packs: &[usize]) -> Vec<Link> {
+    const SHOWN: usize = 3;
+    let link = |&index: &usize| {
+        let pack = &desk.site.resolved.packs[index];
+        Link {
+            href: desk.way(Route::Pack(&pack.pack.id)),
+            words: desk.edition_words(pack.home, &pack.pack.title.value),
+            ..Link::default()
+        }
+    };
+    let list = || Link { href: desk.way(Route::Packs), words: "……".to_owned(), ..Link::default() };
+    packs.iter().take(SHOWN).map(link).chain((packs.len() > SHOWN).then(list)).collect()
+}
 
 /// The list of all packs.
 pub(super) fn index(desk: &Desk<'_>) -> PacksPage {

@@ -177,7 +177,7 @@ impl State<'_, '_> {
                     let class = match target {
                         Target::Term { .. } => "term",
                         Target::Work { .. } => "work",
-                        Target::Text { .. } | Target::Page(_) => "place",
+                        Target::Text { .. } | Target::Glossary(_) | Target::Page(_) => "place",
                     };
                     self.out.open("a", &[("class", class), ("href", &href)]);
                 }

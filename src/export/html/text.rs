@@ -33,6 +33,8 @@ pub(in crate::export) struct TextInScript<'t> {
     pub(in crate::export) collated: Option<super::collation::Pages<'t>>,
     /// What the texts are called that its parallels stand in, for its own pages.
     pub(super) titles: Option<&'t parallels::Titles>,
+    /// Which packs hold passages of it, for its own pages.
+    pub(super) packs: &'t [usize],
     /// What the ids of passages and notes begin with where several texts stand in one document, and the notes' ids so.
     prefix: String,
     note_ids: Vec<String>,
@@ -64,6 +66,7 @@ impl<'t> TextInScript<'t> {
             editors,
             collated: None,
             titles: None,
+            packs: &[],
             prefix: String::new(),
             note_ids: Vec::new(),
         }
@@ -146,6 +149,8 @@ pub(in crate::export) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: Vi
         works: desk.works(text.edition_index, keys),
         glosses: crate::site::relative(desk.path, &super::glossary::short_path(desk.face.script.tag(), &edition.id)),
         source: super::source::way(desk, text),
+        packs: super::pack::links(desk, text.packs),
+        downloads: super::downloads::link_of_edition(desk, &edition.id),
         previous: neighbour(text.position.checked_sub(1)),
         next: neighbour(Some(text.position + 1)),
     }

@@ -100,6 +100,7 @@ impl Context<'_> {
             Target::Text { edition, text, .. } => self.page(Route::Text(edition, text, View::Reading)),
             Target::Term { edition, entry } => self.page(Route::Term(edition, entry)),
             Target::Work { edition, .. } => self.page(Route::Bibliography(edition)),
+            Target::Glossary(edition) => self.page(Route::Glossary(edition)),
             Target::Page(page) => self.page(Route::Page(page)),
         }
     }

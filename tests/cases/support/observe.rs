@@ -274,6 +274,7 @@ impl Seen<'_> {
                             format!("text {edition}/{text}#{passage}")
                         }
                         Style::Internal(Target::Work { edition, key }) => format!("work {edition}/{key}"),
+                        Style::Internal(Target::Glossary(edition)) => format!("glossary {edition}"),
                         Style::Internal(Target::Page(page)) => format!("page {page}"),
                         Style::Link(address) => format!("address {address}"),
                         _ => continue,

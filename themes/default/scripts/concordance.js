@@ -7,33 +7,11 @@
   var results = document.querySelector('.results');
   var sorting = document.querySelector('.sorting');
   if (!status || !results || !sorting || !window.jiaozhuFind || !window.jiaozhuQuery) { return; }
-  var find = window.jiaozhuFind, run = 0, lines = [], asked = '', total = 0;
+  var find = window.jiaozhuFind, ask = window.jiaozhuQuery, run = 0, lines = [], asked = '', total = 0;
   var CONTEXT = 30, ROWS = 300;
   /* How many lines are made at most: on a large site the words of every line's text must be loaded. */
   var MOST = { near: 5000, far: 400 };
-  var layers = {};
-  document.querySelectorAll('.search-form input[value^="note:"]').forEach(function (box) {
-    layers[box.value.slice(5)] = box.parentNode.textContent.trim();
-  });
-
-  function element(tag, words, className) {
-    var made = document.createElement(tag);
-    if (words) { made.textContent = words; }
-    if (className) { made.className = className; }
-    return made;
-  }
-  function fill(words, values) {
-    return words.replace(/\{(\w+)\}/g, function (all, name) { return name in values ? values[name] : all; });
-  }
-  function say(parts) {
-    status.replaceChildren();
-    parts.forEach(function (words) { status.append(element('span', words)); });
-  }
-  function label(place) {
-    if (place.kind === 'text') { return fill(status.dataset.at, { n: place.id.slice(1) }); }
-    if (place.kind === 'note') { return layers[place.layer] || ''; }
-    return place.kind === 'title' ? status.dataset.ofTitle : status.dataset.ofTerm;
-  }
+  var element = ask.element, fill = ask.fill, label = ask.label, say = ask.say;
 
   /* Some lines at a time, so that no more than a few files are on their way at once. */
   function worded(places, mine) {
@@ -132,7 +110,7 @@
         sorting.hidden = total === 0;
         var told = [total ? fill(status.dataset.totalWords, { n: total }) : status.dataset.none];
         if (made.length < total) { told.push(fill(status.dataset.shown, { shown: made.length })); }
-        say(told.concat(status.dataset.note));
+        say(told.concat(total && !filters.kinds ? status.dataset.counted : [], status.dataset.note));
         show();
       });
     }).catch(function () {
@@ -141,12 +119,14 @@
     });
   }
 
+  /* A table leaves the site, so its addresses are whole: the site's own, or where this page was found. */
   function csv() {
+    var canonical = document.querySelector('link[rel="canonical"]'), page = canonical ? canonical.href : location.href;
     function cell(words) { return '"' + String(words).replace(/"/g, '""') + '"'; }
     var rows = [status.dataset.columns.split(',').map(cell).join(',')];
     sorted(sorting.elements.sort.value).forEach(function (line) {
       var words = line.words;
-      rows.push([words.before, words.match, words.after, words.title || status.dataset.ofTerm, label(line.place), line.place.href].map(cell).join(','));
+      rows.push([words.before, words.match, words.after, words.title || status.dataset.ofTerm, label(line.place), new URL(line.place.href, page).href].map(cell).join(','));
     });
     var link = element('a');
     link.href = URL.createObjectURL(new Blob(['\uFEFF' + rows.join('\r\n') + '\r\n'], { type: 'text/csv;charset=utf-8' }));
@@ -160,5 +140,5 @@
   sorting.addEventListener('change', function () { if (lines.length) { show(); } });
   sorting.addEventListener('submit', function (event) { event.preventDefault(); });
   sorting.elements.csv.addEventListener('click', csv);
-  window.jiaozhuQuery(concordance);
+  ask(concordance);
 })();

@@ -611,8 +611,9 @@
   }
 
   /* Texts and terms whose names sound as what was typed: none unless that is letters alone. */
+  var LATIN = /^[a-z\u00C0-\u01DC\u0300-\u030C1-5'’\s-]+$/i;
   function heard(words) {
-    if (!/^[a-z\u00C0-\u01DC\u0300-\u030C1-5'’\s-]+$/i.test(words)) { return Promise.resolve([]); }
+    if (!LATIN.test(words)) { return Promise.resolve([]); }
     var typed = sounds(words);
     if (typed.letters.length < 2) { return Promise.resolve([]); }
     return names().then(function (all) {
@@ -623,9 +624,20 @@
     });
   }
 
+  /* The terms whose head word, or whose whole pinyin, is what was typed. */
+  function headed(words) {
+    return names().then(function (all) {
+      var asked = fold(words).text, typed = sounds(words);
+      return all.terms.filter(function (term) {
+        if (term.folded === undefined) { term.folded = fold(term.name).text; }
+        return term.folded === asked || LATIN.test(words) && term.sounds && term.sounds.letters === typed.letters && written(typed, term.sounds);
+      });
+    });
+  }
+
   window.jiaozhuFind = {
     take: function (name, data) { taken[name] = data; },
-    start: start, find: find, words: words, names: names, heard: heard, FIRST: FIRST,
+    start: start, find: find, words: words, names: names, heard: heard, headed: headed, FIRST: FIRST,
     fold: function (words) { return start().then(function () { return fold(words).text; }); }
   };
 })();

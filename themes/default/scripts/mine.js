@@ -248,7 +248,7 @@
       input.accept = '.json,.jsonld,application/ld+json,application/json';
       input.hidden = true;
       input.addEventListener('change', function () { if (input.files[0]) read(input.files[0], report, again); });
-      doors.append(button(say('own_export'), function () { give(every); }), button(say('own_import'), function () { input.click(); }), input);
+      doors.append(button(say('own_export'), function () { give(every); }), button(say('own_plain'), function () { tell(every); }), button(say('own_import'), function () { input.click(); }), input);
       report.setAttribute('role', 'status');
       report.textContent = told || '';
       panel.append(doors, report);
@@ -260,7 +260,7 @@
         panel.append(make('h3', 'lost', say('own_lost') + ' ' + lost.length), make('p', 'small', say('own_lost_why')), box);
       }
       if (others.length) panel.append(make('h3', 'lost', say('own_others') + ' ' + others.length), elsewhere(others));
-      panel.append(make('p', 'small', say('own_where')));
+      panel.append(make('p', 'small', say('own_where')), make('p', 'small', say('own_packs')));
       if (location.protocol === 'file:') panel.append(make('p', 'small', say('own_where_file')));
       var chosen = only && panel.querySelector('[data-id="' + only + '"]');
       if (chosen) { chosen.classList.add('flash'); chosen.scrollIntoView({ block: 'center' }); chosen.querySelector('button').focus(); }
@@ -371,9 +371,27 @@
   function give(every) {
     var page = { '@context': 'http://www.w3.org/ns/anno.jsonld', id: newId(), type: 'AnnotationPage', items: every.map(own.annotation) };
     page.items.forEach(function (item) { delete item['@context']; });
-    var link = make('a'), address = URL.createObjectURL(new Blob([JSON.stringify(page, null, 2) + '\n'], { type: 'application/ld+json' }));
+    save(JSON.stringify(page, null, 2) + '\n', 'application/ld+json', 'notes.jsonld');
+  }
+  /* The same to be read: text after text, of each note its place, the words, what was said of them, the address, the day. */
+  function tell(every) {
+    var site = door.dataset.base || location.protocol + '//' + location.host + pick.site, lines = [say('own_notes')], last;
+    every.slice().sort(byText).forEach(function (note) {
+      var here = note.text === KEY;
+      if (note.text !== last) lines.push('', '', '◆ ' + ((here ? document.title : note.title) || note.text).split(' · ')[0] + ' (' + note.text + ')');
+      last = note.text;
+      lines.push('', where(note), '“' + (here ? shown(note) : note.exact) + '”');
+      if (note.body) lines.push(note.body);
+      if (note.path || here) lines.push(site + (here ? door.dataset.path : note.path) + (note.first ? pick.hash([{ id: note.first }, { id: note.last || note.first }]) : ''));
+      if (note.modified || note.created) lines.push((note.modified || note.created).slice(0, 10));
+    });
+    // The mark at the beginning tells old editors that this is UTF-8.
+    save('\uFEFF' + lines.join('\r\n') + '\r\n', 'text/plain;charset=utf-8', 'notes.txt');
+  }
+  function save(words, type, name) {
+    var link = make('a'), address = URL.createObjectURL(new Blob([words], { type: type }));
     link.href = address;
-    link.download = 'notes.jsonld';
+    link.download = name;
     document.body.append(link);
     link.click();
     link.remove();

@@ -208,6 +208,7 @@
         if (opener && inside) opener.focus({ preventScroll: true });
         opener = null;
         light(kept());
+        clock = setTimeout(leave, 200);                                  // unless another slip opens at once
       });
     }
     var head = make('div', 'slip-head'), close = make('button', 'close', main.dataset.labelClose || '×');
@@ -220,6 +221,7 @@
     slip.style.cssText = '';
     opener = from;
     slip.showPopover();
+    enter();
     var near = from.getBoundingClientRect(), box = slip.getBoundingClientRect(), view = document.documentElement;
     if (vertical()) {
       if (sheet.matches) {
@@ -241,8 +243,42 @@
     light(kept());
   }
 
+  /* ---- A slip that is a sheet has an entry in the history, so that Back closes it. Whatever else closes it goes back
+     itself, and a link out of it is followed only from there: no entry stays that would lead nowhere. Scrolling is no
+     part of this, so the entry below is not asked to restore it. */
+  var clock, onward;
+  function ours() { return history.state && history.state.slip; }
+  function isOpen() { return slip && slip.matches(':popover-open'); }
+  function enter() {
+    clearTimeout(clock);
+    if (ours() || !sheet.matches) return;
+    history.scrollRestoration = 'manual';
+    history.pushState({ slip: true }, '');
+    history.scrollRestoration = 'auto';
+  }
+  function leave() { if (ours() && !isOpen()) history.back(); }
+  addEventListener('popstate', function () {
+    clearTimeout(clock);
+    if (ours()) { leave(); return; }                                     // come forward to a slip that is gone
+    history.scrollRestoration = 'auto';
+    if (isOpen()) slip.hidePopover();
+    if (onward) setTimeout(function (href) { location.href = href; }, 0, onward);
+    onward = '';
+  });
+  addEventListener('pageshow', leave);
+  document.addEventListener('click', function (event) {
+    var link = event.target.closest('a[href]');
+    if (!link || !ours() || event.defaultPrevented || !plain(event)) return;
+    event.preventDefault();
+    onward = link.href;
+    if (isOpen()) slip.hidePopover();
+    clearTimeout(clock);
+    history.back();
+  });
+
+  function plain(event) { return !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey); }
   main.addEventListener('click', function (event) {
-    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (!plain(event)) return;
     var link = event.target.closest('a');
     if (!link) return;
     var able = 'popover' in link;
@@ -308,6 +344,7 @@
 
   function mark() {
     waiting = false;
+    if (fold && masthead) bar();
     var current = null;
     var down = vertical();
     places.forEach(function (entry) {
@@ -321,6 +358,36 @@
     if (current && beside()) contents.scrollTop = current.link.offsetTop - contents.clientHeight / 2;
   }
   function unfold() { if (fold) fold.open = beside(); }
+
+  /* ---- Where there is no room beside the text, the contents are a bar that goes while a reader scrolls on and comes when
+     she scrolls back. In mid-text it has the switch of scripts and the settings too. It lies over the text and moves nothing. */
+  var masthead = document.querySelector('.masthead'), last = scrollY;
+  function bar() {
+    var stuck = !beside() && masthead.getBoundingClientRect().bottom <= 0, moved = scrollY - last;
+    if (stuck && !contents.querySelector('.again')) again();
+    contents.classList.toggle('stuck', stuck);
+    if (!stuck || moved < -4) contents.classList.remove('away');
+    else if (moved > 4 && !fold.open) contents.classList.add('away');
+    if (!stuck || Math.abs(moved) > 4) last = scrollY;
+  }
+  function again() {
+    var ways = document.querySelector('.languages').cloneNode(true), nav = ways.querySelector('nav'), up = document.querySelector('.up'), item = make('li');
+    ways.classList.add('again');
+    ways.lang = masthead.lang || document.documentElement.lang;
+    if (nav) nav.setAttribute('role', 'presentation');                   // the landmark is the masthead's
+    contents.append(ways);
+    if (up) { item.append(up.cloneNode(true)); fold.querySelector('ol').prepend(item); }
+  }
+  function shut() { if (fold.open && !beside()) fold.open = false; }
+  if (fold && masthead) {
+    contents.addEventListener('keydown', function (event) {
+      if (event.key !== 'Escape' || !fold.open || beside()) return;
+      shut();
+      fold.firstElementChild.focus({ preventScroll: true });
+    });
+    contents.addEventListener('focusout', function (event) { if (event.relatedTarget && !contents.contains(event.relatedTarget)) shut(); });
+    document.addEventListener('click', function (event) { if (!contents.contains(event.target) || event.target.closest('a')) shut(); });
+  }
   function range() {
     all('.within').forEach(function (node) { node.classList.remove('within'); });
     var ends = /^#(p\w+)-(p\w+)$/.exec(location.hash), inside = false;

@@ -33,6 +33,9 @@
     jiaozhu: 'part',
     title: title.textContent.trim(),
     href: page,
+    facts: Array.prototype.map.call(document.querySelectorAll('.title-page .facts > div'), function (fact) {
+      return [fact.firstElementChild.textContent, fact.lastElementChild.textContent];
+    }),
     passages: chosen.map(whole),
     notes: notes.map(whole)
   }, '*');

@@ -115,6 +115,30 @@
     return ask;
   };
 
+  /* What both pages make: elements, words with their gaps filled, what is said above the results, and where a place is. */
+  function element(tag, words, className) {
+    var made = document.createElement(tag);
+    if (words) { made.textContent = words; }
+    if (className) { made.className = className; }
+    return made;
+  }
+  function worded(words, values) {
+    return words.replace(/\{(\w+)\}/g, function (all, name) { return name in values ? values[name] : all; });
+  }
+  function say(lines) {
+    status.replaceChildren.apply(status, lines.map(function (words) { return element('span', words); }));
+  }
+  var layers = {};
+  boxes('kind').forEach(function (box) { layers[box.value] = box.parentNode.textContent.trim(); });
+  function label(place) {
+    var words = status.dataset;
+    if (place.kind === 'text') { return worded(words.at, { n: place.id.slice(1) }); }
+    if (place.kind === 'note') { return layers['note:' + place.layer] || ''; }
+    if (place.kind === 'title') { return words.ofTitle; }
+    return (place.part === 'head' ? words.ofHead : words.ofDefinition) || words.ofTerm;
+  }
+  Object.assign(window.jiaozhuQuery, { element: element, fill: worded, say: say, label: label });
+
   /* A link to a place carries the words that are to be lit there only when it is followed: as it stands, it is the place's own. */
   function carry(event) {
     var link = event.target.closest && event.target.closest('a[data-lit]');

@@ -111,7 +111,7 @@
   };
   pick.address = function (parts) {
     var page = door.dataset.base ? door.dataset.base + door.dataset.path
-      : /^http/.test(location.protocol) ? location.href.split('#')[0] : door.dataset.path;
+      : location.href.split(/[?#]/)[0];
     return page + pick.hash(parts);
   };
 

@@ -59,15 +59,18 @@
   function refresh() {
     list.replaceChildren.apply(list, chosen.map(function (range, n) {
       var item = make('li', '', optionOf(range.text).textContent + (range.from ? '　' + range.from.slice(1) + (range.to !== range.from ? '–' + range.to.slice(1) : '') : ''));
-      [['up', n > 0], ['remove', true]].forEach(function (kind) {
+      [['up', n > 0], ['down', n < chosen.length - 1], ['remove', true]].forEach(function (kind) {
         if (!kind[1]) { return; }
         var button = make('button', '', list.dataset[kind[0]]);
         button.type = 'button';
+        button.name = kind[0];
         button.onclick = function () {
-          var taken = chosen.splice(n, 1);
-          if (kind[0] === 'up') { chosen.splice(n - 1, 0, taken[0]); }
+          var taken = chosen.splice(n, 1), to = { up: n - 1, down: n + 1 }[kind[0]];
+          if (to !== undefined) { chosen.splice(to, 0, taken[0]); }
           refresh();
-          (list.querySelectorAll('button')[0] || field.add).focus();
+          // The passage that was moved keeps the focus: on the same button, or at an end of the list on another one.
+          var row = list.children[to === undefined ? Math.min(n, chosen.length - 1) : to];
+          (row ? row.querySelector('[name="' + kind[0] + '"]') || row.querySelector('button') : field.add).focus();
         };
         item.append(' ', button);
       });
@@ -149,7 +152,7 @@
     head.append(link);
     var body = make('div', 'text');
     data.passages.forEach(function (html) { var node = prefixed(html, prefix, layers); if (node) { body.append(node); } });
-    section.replaceChildren(head, body);
+    section.replaceChildren(head, about(data), body);
     data.notes.forEach(function (html) {
       var node = prefixed(html, prefix, null);
       if (node && (!layers || layers.indexOf(node.dataset.layer) >= 0)) { notes.push(node); }
@@ -160,6 +163,17 @@
       box.append(make('h3', '', place.dataset.notes), ol);
       section.append(box);
     }
+  }
+  /* When, by whom, from which source; and the way to the whole text. */
+  function about(data) {
+    var line = make('p', 'meta'), all = make('a', '', place.dataset.whole), wanted = place.dataset.facts.split('|');
+    (Array.isArray(data.facts) ? data.facts : []).forEach(function (fact) {
+      if (wanted.indexOf(fact[0]) < 0) { return; }
+      line.append(make('span', '', fact[0] + place.dataset.colon + fact[1]));
+    });
+    all.href = data.href;
+    line.append(all);
+    return line;
   }
   function missing(section, range) {
     var option = optionOf(range.text), ends = range.from ? range.from.slice(1) + (range.to !== range.from ? '–' + range.to.slice(1) : '') : '';

@@ -5,28 +5,8 @@
   var status = document.querySelector('[role="status"]');
   var results = document.querySelector('.results');
   if (!status || !results || !window.jiaozhuFind || !window.jiaozhuQuery) { return; }
-  var find = window.jiaozhuFind, CONTEXT = 24, MORE = 200, run = 0;
-  var layers = {};
-  document.querySelectorAll('.search-form input[value^="note:"]').forEach(function (box) {
-    layers[box.value.slice(5)] = box.parentNode.textContent.trim();
-  });
-
-  function element(tag, words, className) {
-    var made = document.createElement(tag);
-    if (words) { made.textContent = words; }
-    if (className) { made.className = className; }
-    return made;
-  }
-  function fill(words, values) {
-    return words.replace(/\{(\w+)\}/g, function (all, name) { return name in values ? values[name] : all; });
-  }
-
-  function label(place) {
-    if (place.kind === 'text') { return fill(status.dataset.at, { n: place.id.slice(1) }); }
-    if (place.kind === 'note') { return layers[place.layer] || ''; }
-    if (place.kind === 'title') { return status.dataset.ofTitle; }
-    return place.part === 'head' ? status.dataset.ofHead : status.dataset.ofDefinition;
-  }
+  var find = window.jiaozhuFind, ask = window.jiaozhuQuery, CONTEXT = 24, MORE = 200, run = 0;
+  var element = ask.element, fill = ask.fill, label = ask.label, say = ask.say;
 
   /* A hit is a link at once; its words come when they are there. On a large site they are asked for when it comes into view. */
   var watcher = 'IntersectionObserver' in window && new IntersectionObserver(function (entries) {
@@ -118,14 +98,27 @@
     box.append(button);
   }
 
-  function say(lines) {
-    status.replaceChildren();
-    lines.forEach(function (words) { status.append(element('span', words)); });
+  /* The term that is what was typed stands first, above all hits; it is no hit, and is not counted. */
+  function head(words, mine) {
+    return find.headed(words).then(function (terms) {
+      if (mine !== run || !terms.length) { return terms; }
+      var line = element('p', status.dataset.entry, 'heard headed');
+      terms.forEach(function (term) {
+        var link = element('a', term.name), home = terms.length > 1 && document.querySelector('input[name="in"][value="' + term.edition + '"]');
+        link.href = term.href;
+        line.append(' ', link);
+        if (term.pinyin) { line.append(' ', element('span', term.pinyin, 'pinyin')); }
+        if (home) { line.append(' ', element('span', home.parentNode.textContent.trim(), 'count')); }
+      });
+      (document.querySelector('section.heard') || results).before(line);
+      return terms;
+    }, function () { return []; });
   }
 
   /* Names that sound as what was typed stand above the results. */
-  function sounds(words, mine) {
+  function sounds(words, mine, known) {
     find.heard(words).then(function (heard) {
+      heard = heard.filter(function (name) { return !known.some(function (term) { return term.href === name.href; }); });
       if (mine !== run || heard.length === 0) { return; }
       var box = element('section', '', 'heard'), list = element('ul');
       box.append(element('h2', status.dataset.sounds));
@@ -164,6 +157,7 @@
       say([status.dataset.hint]);
       return;
     }
+    var headed = head(words.trim(), mine);
     find.find(words, filters).then(function (result) {
       return result.places(0, find.FIRST).then(function (places) {
         if (mine !== run) { return null; }
@@ -178,11 +172,11 @@
           var lines = [result.total ? fill(status.dataset.totalWords, { n: result.total }) : status.dataset.none];
           var texts = result.counts ? Array.from(result.counts.keys()).filter(function (key) { return !/\/glossary$/.test(key); }).length : 0;
           if (texts > 1) { lines[0] = fill(status.dataset.inTexts, { n: result.total, texts: texts }); }
-          say(lines.concat(status.dataset.note));
+          say(lines.concat(result.total && !filters.kinds ? status.dataset.counted : [], status.dataset.note));
           if (!result.total) { parts(box, words); }
           box.setAttribute('data-total', String(result.total));
           box.setAttribute('data-done', '');
-          sounds(words.trim(), mine);
+          headed.then(function (terms) { sounds(words.trim(), mine, terms); });
         });
       });
     }).catch(function () {
@@ -191,5 +185,5 @@
     });
   }
 
-  window.jiaozhuQuery(search);
+  ask(search);
 })();

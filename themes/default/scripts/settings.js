@@ -3,7 +3,9 @@
 (function () {
   'use strict';
   var choices = window.jiaozhuChoices;
-  var button = document.querySelector('.settings');
+  var buttons = Array.prototype.slice.call(document.querySelectorAll('.settings'));
+  // In mid-text there is a second one, in the bar.
+  var button = buttons.filter(function (one) { return one.getBoundingClientRect().bottom > 0; })[0] || buttons[0];
   if (!choices || !button) return;
   var main = document.querySelector('main[data-text]');
   var panel, words;
@@ -113,6 +115,10 @@
     });
     document.body.append(panel);
     button.popoverTargetElement = panel;                                   // from now on the button opens and closes it
+    document.addEventListener('click', function (event) {
+      var pressed = event.target.closest('.settings');
+      if (pressed) { button = pressed; button.popoverTargetElement = panel; }
+    }, true);
     panel.showPopover();
   };
 
