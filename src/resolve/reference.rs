@@ -6,7 +6,7 @@ use super::identity::{Found, Identity};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::edition::{Edition, Library, Text};
 use crate::markup::{Passage, Style, Styled, Target};
-use crate::script::{Converter, fold_str};
+use crate::script::{Converter, Script, fold_str};
 use crate::text::{Ruler, Span};
 
 /// Everything that a reference can lead to.
@@ -181,9 +181,13 @@ impl<'s> Scope<'s> {
 
     /// A text's name as the words around the reference are written: they are converted with it.
     fn title(&self, text: &Text) -> String {
+        Converter::between(text.script, self.script()).convert(text.name(), &[]).text
+    }
+
+    /// The script in which the words around the reference are written.
+    fn script(&self) -> Script {
         let own = self.edition.and_then(|id| self.targets.editions.iter().find(|home| home.edition.id == id));
-        let script = own.map_or(self.targets.library.site.language, |home| home.edition.script);
-        Converter::between(text.script, script).convert(text.name(), &[]).text
+        own.map_or(self.targets.library.site.language, |home| home.edition.script)
     }
 
     /// Where a reference leads, and what stands there if it has no words of its own.
@@ -233,7 +237,8 @@ impl<'s> Scope<'s> {
             return None;
         }
         if let Some(edition) = self.glossary(path) {
-            return Some((Target::Glossary(edition.id.clone()), Some("名词表".to_owned())));
+            let words = Converter::between(Script::Hans, self.script()).convert("名词表", &[]).text;
+            return Some((Target::Glossary(edition.id.clone()), Some(words)));
         }
         let page = self.targets.library.pages.iter().find(|page| page.id == path)?;
         Some((Target::Page(page.id.clone()), Some(page.title.clone())))
