@@ -1,17 +1,18 @@
 // How the pages of a site look: in three widths, light and dark, with scripts and without, over file:// and http, in every
 // script nothing is wider than the window, and nothing goes wrong (an error, a violated policy, a request beyond the site).
 // One page of each kind is looked at in every way, every page once; single files of downloads/ are whole by themselves.
-import { few, luminance, ok, overflowing, test } from './harness.mjs';
-import { NARROW, begin } from './stage.mjs';
+import { few, luminance, ok, overflowing, test, until } from './harness.mjs';
+import { NARROW, begin, frames } from './stage.mjs';
 
 const { site, bases, opened, end, representatives } = await begin();
 const WIDTHS = [360, 768, 1440];
 
 /** Boxes have the same places in light and dark; that no colour brings a fault is seen at one width. */
-async function looks(page, name, take) {
+async function looks(page, name, take, scripted) {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: width < 700 ? 740 : 900 });
-    await page.waitForTimeout(20);               // no frame is ever requested where scripts are off
+    await until(() => page.evaluate((wanted) => innerWidth === wanted, width));
+    if (scripted) await frames(page);
     const excess = await page.evaluate(overflowing);
     ok(!excess, `${name}: nothing wider than ${width}px`, excess);
   }
@@ -24,6 +25,7 @@ async function schemes(page, name) {
   const shades = [];
   for (const scheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: scheme });
+    await until(() => page.evaluate((wanted) => matchMedia(`(prefers-color-scheme: ${wanted})`).matches, scheme));
     shades.push(luminance(await page.evaluate(() => {
       const paint = [document.body, document.documentElement].map((node) => getComputedStyle(node).backgroundColor);
       return paint.find((color) => !/, 0\)$|transparent/.test(color)) ?? 'rgb(255,255,255)';
@@ -42,7 +44,7 @@ async function looksOf(protocol, javaScriptEnabled, scripts) {
           await page.goto('about:blank');              // a page that failed must not fail the next one too
           take();
           await page.goto(base + file);
-          await looks(page, name, take);
+          await looks(page, name, take, javaScriptEnabled);
         });
       }
     });
