@@ -7,9 +7,11 @@ import { NARROW, begin, frames } from './stage.mjs';
 const { site, bases, opened, end, representatives } = await begin();
 const WIDTHS = [360, 768, 1440];
 
-/** Boxes have the same places in light and dark; that no colour brings a fault is seen at one width. */
+/** Boxes have the same places in light and dark; that no colour brings a fault is seen at one width. A page begins as the
+    one before it ended, since each change of width or colours lays out a long text once more. */
 async function looks(page, name, take, scripted) {
-  for (const width of WIDTHS) {
+  const narrow = page.viewportSize().width === WIDTHS[0];
+  for (const width of narrow ? WIDTHS : WIDTHS.toReversed()) {
     await page.setViewportSize({ width, height: width < 700 ? 740 : 900 });
     await until(() => page.evaluate((wanted) => innerWidth === wanted, width));
     if (scripted) await frames(page);
@@ -22,29 +24,33 @@ async function looks(page, name, take, scripted) {
 }
 
 async function schemes(page, name) {
-  const shades = [];
-  for (const scheme of ['light', 'dark']) {
+  const shades = {};
+  const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  for (const scheme of dark ? ['dark', 'light'] : ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: scheme });
     await until(() => page.evaluate((wanted) => matchMedia(`(prefers-color-scheme: ${wanted})`).matches, scheme));
-    shades.push(luminance(await page.evaluate(() => {
+    shades[scheme] = luminance(await page.evaluate(() => {
       const paint = [document.body, document.documentElement].map((node) => getComputedStyle(node).backgroundColor);
       return paint.find((color) => !/, 0\)$|transparent/.test(color)) ?? 'rgb(255,255,255)';
-    })));
+    }));
   }
-  ok(shades[0] > 180 && shades[1] < 80, `${name}: light is light and dark is dark`, shades.join(' and '));
+  ok(shades.light > 180 && shades.dark < 80, `${name}: light is light and dark is dark`, JSON.stringify(shades));
 }
 
 async function looksOf(protocol, javaScriptEnabled, scripts) {
   const base = bases[protocol];
   for (const script of scripts) {
-    await opened(base, { javaScriptEnabled }, async (page, { take }) => {
+    await opened(base, { javaScriptEnabled, viewport: NARROW }, async (page, { take }) => {
+      let fine = true;
       for (const file of [...(script === site.scripts[0] ? ['index.html'] : []), ...representatives(script)]) {
         const name = `${protocol}, scripts ${javaScriptEnabled ? 'on' : 'off'}, ${file}`;
         await test(name, async () => {
-          await page.goto('about:blank');              // a page that failed must not fail the next one too
+          if (!fine) await page.goto('about:blank');              // a page that failed must not fail the next one too
           take();
+          fine = false;
           await page.goto(base + file);
           await looks(page, name, take, javaScriptEnabled);
+          fine = true;
         });
       }
     });

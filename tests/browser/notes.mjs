@@ -5,7 +5,7 @@
 import { ok, overflowing, rested, test, until } from './harness.mjs';
 import { NARROW, WIDE, begin } from './stage.mjs';
 
-const { site, bases, opened, end, richest, passages } = await begin({ whole: true });
+const { site, bases, opened, end, richest, passages } = await begin();
 
 const active = (page) => page.evaluate(() => document.activeElement?.id ?? '');
 const squeeze = (words) => words.normalize('NFKC').replace(/\s+/g, '');
