@@ -345,7 +345,7 @@ impl Server {
     /// Sends these bytes, with `PORT` filled in; what comes back until the server closes.
     fn raw(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         stream.write_all(request.replace("PORT", &self.port.to_string()).as_bytes()).unwrap();
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
@@ -459,7 +459,7 @@ fn serve_builds_again_and_keeps_the_old_site_when_there_is_a_fault() {
     };
     let first = build(&server);
     let wait = |what: &dyn Fn() -> bool| {
-        (0..100).any(|_| {
+        (0..600).any(|_| {
             std::thread::sleep(Duration::from_millis(100));
             what()
         })

@@ -69,9 +69,14 @@ fn a_build_that_is_killed_leaves_the_old_site_or_the_new_one() {
     assert!(sites[0] != sites[1]);
     let project = Project::of(&[]);
     put(&project, &contents[0]);
-    let start = Instant::now();
-    project.build();
-    let whole = start.elapsed();
+    let timed = || {
+        let _ = fs::remove_dir_all(project.path("public"));
+        let start = Instant::now();
+        project.build();
+        start.elapsed()
+    };
+    // The shortest, should the machine be busy: measured too long, every build would end before it is killed.
+    let whole = (0..3).map(|_| timed()).min().unwrap();
     let mut chance = Chance(30);
     let mut shown = 0;
     let (mut stayed, mut changed) = (0, 0);
@@ -113,7 +118,7 @@ fn of_two_builds_at_once_the_second_says_so_and_the_first_is_whole() {
     put(&project, &middle("甲"));
     let mut met = false;
     // The first must be at its writing when the second begins; where it was too fast, they try again.
-    for _ in 0..20 {
+    for _ in 0..200 {
         let _ = fs::remove_dir_all(project.path("public"));
         let mut first = project.command(&["build", "-q"]).stderr(Stdio::null()).spawn().unwrap();
         while !project.path(".public.new").exists() && first.try_wait().unwrap().is_none() {

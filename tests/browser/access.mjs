@@ -3,8 +3,8 @@
 // good practice; nothing is excepted.
 // The script of axe is put in by the browser's debugger, which no policy of the page binds; the page is as readers get it.
 import { readFileSync } from 'node:fs';
-import { ok, test } from './harness.mjs';
-import { NARROW, WIDE, begin, need } from './stage.mjs';
+import { ok, rested, test, until } from './harness.mjs';
+import { NARROW, WIDE, begin, frames, need } from './stage.mjs';
 
 const { site, bases, opened, end, richest, representatives } = await begin();
 const axe = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8');
@@ -34,6 +34,7 @@ async function examine(page, name, { colours = false, part = null } = {}) {
 async function schemes(page, name, part = null) {
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await until(() => page.evaluate((wanted) => matchMedia(`(prefers-color-scheme: ${wanted}) and (prefers-reduced-motion)`).matches, colorScheme));
     await examine(page, `${name}, ${colorScheme}`, { colours: colorScheme === 'dark', part });
   }
 }
@@ -43,6 +44,7 @@ const states = {
     const ref = page.locator('main [data-passage] [role="doc-noteref"]').first();
     if (!await ref.count()) return false;
     await ref.click();
+    await page.waitForFunction(() => document.activeElement.closest('[role="dialog"], [role="note"]'));
     return true;
   },
   async 'a term open'(page) {
@@ -55,13 +57,27 @@ const states = {
   async 'words selected'(page) {
     const passage = page.locator('.text p[data-passage]').first();
     if (!await passage.count()) return false;
+    await passage.scrollIntoViewIfNeeded();
     const box = await passage.boundingBox();
-    await page.mouse.move(box.x + 60, box.y + 12);
+    await page.mouse.move(box.x + 40, box.y + 14);
     await page.mouse.down();
-    await page.mouse.move(box.x + 160, box.y + 14, { steps: 3 });
+    await page.mouse.move(box.x + 200, box.y + 44, { steps: 3 });
     await page.mouse.up();
+    await page.locator('.pick-bar').waitFor({ state: 'visible' });
     return true;
   },
+};
+
+/** What a click opens may ask for a script first: until nothing more comes and the boxes stay where they are. */
+const still = (page) => frames(page).then(() => rested(() => page.evaluate((part) => [
+  performance.getEntriesByType('resource').length, ...[...document.querySelectorAll(part)].filter((node) => node.checkVisibility()).map((node) => JSON.stringify(node.getBoundingClientRect())),
+], OPENED)));
+
+/** Run in the page: whether a click in its middle reaches a control. */
+const uncovered = (node) => {
+  node.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const box = node.getBoundingClientRect();
+  return node.contains(document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2));
 };
 
 /** The page once more for each state, since what one leaves open would lie over the next. */
@@ -70,7 +86,7 @@ async function inStates(page, address, name) {
     await page.goto('about:blank');
     await page.goto(address);
     if (!await reach(page)) continue;
-    await page.waitForTimeout(250);
+    await still(page);
     await schemes(page, `${name}, ${state}`, OPENED);
   }
   await page.goto('about:blank');
@@ -80,8 +96,12 @@ async function inStates(page, address, name) {
   let open = 0;
   for (let at = 0; at < count; at += 1) {
     if (!await unfolding.nth(at).isVisible().catch(() => false)) continue;
-    await unfolding.nth(at).click({ timeout: 1000 }).then(() => { open += 1; }, () => 0);
-    await page.waitForTimeout(100);
+    // What was opened before may lie over it.
+    if (await unfolding.nth(at).evaluate(uncovered)) {
+      await unfolding.nth(at).click();
+      open += 1;
+    }
+    await still(page);
     if (open) await examine(page, `${name}, control ${at + 1} opened`, { part: OPENED });
   }
 }
@@ -92,7 +112,7 @@ async function examined(script, viewport, files, label) {
       await test(file, async () => {
         await page.goto(bases.http + file);
         await schemes(page, `${file}, ${label}`);
-      }, 120);
+      });
     }
     const faults = take();
     ok(faults.length === 0, `${script}, ${label}: no fault`, faults.join('\n'));
@@ -102,12 +122,12 @@ async function examined(script, viewport, files, label) {
 async function used(script, viewport, label) {
   await opened(bases.http, { viewport }, async (page) => {
     const text = richest(script);
-    await test(`${text}, ${label}: states`, () => inStates(page, bases.http + text, `${text}, ${label}`), 240);
+    await test(`${text}, ${label}: states`, () => inStates(page, bases.http + text, `${text}, ${label}`));
     if (!site.kinds[script].search) return;
     await test(`search, ${label}`, async () => {
       await page.goto('about:blank');
       await page.goto(`${bases.http}${site.kinds[script].search}#q=${encodeURIComponent('村')}`);
-      await page.locator('[data-done] a[data-hit]').first().waitFor({ timeout: 15000 });
+      await page.locator('[data-done] a[data-hit]').first().waitFor();
       await schemes(page, `${site.kinds[script].search}, ${label}, with results`);
     });
   });

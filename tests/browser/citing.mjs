@@ -7,20 +7,16 @@
 // every form, letter for letter, on the reader's own day; the number of a passage cites it; the address is whole, on
 // http and on file://; what is copied is what is shown; the keyboard suffices and the focus comes back; without
 // scripts the reference stands on the page, and prints; the tags for Zotero are whole; what is fetched beforehand is small.
-import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { fileBase, ok, summary, test, watched } from './harness.mjs';
+import { join, resolve } from 'node:path';
+import { PATIENCE, fileBase, ok, summary, test, until, watched } from './harness.mjs';
 import { serve } from './server.mjs';
+import { launch } from './stage.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const testNode = process.env.TEST_NODE ?? resolve(here, '../../target/test-node');
-const { chromium } = createRequire(join(testNode, 'package.json'))('playwright-core');
 const root = resolve(process.argv[2] ?? 'target/test-cited/public');
 const server = await serve(root);
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await launch({ whole: true });
 const bases = { http: server.base, file: fileBase(root) };
 const DAY = new Date(2026, 8, 5, 12);
 
@@ -44,7 +40,7 @@ function expected({ edition, site, author, title }, language, url) {
 
 async function opened(protocol, options, body) {
   const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
-  context.setDefaultTimeout(10000);
+  context.setDefaultTimeout(PATIENCE * 1000);
   try {
     const seen = await watched(context, bases[protocol]);
     await seen.page.clock.setFixedTime(DAY);
@@ -106,7 +102,7 @@ for (const protocol of ['http', 'file']) {
     await page.waitForFunction(() => document.activeElement.closest('.pick-bar'));
     ok(true, `${protocol}: the keyboard gets from a number to the bar`);
     await page.keyboard.press('Escape');
-    ok(await page.evaluate(() => document.activeElement.matches('#p2 > a.number')), `${protocol}: and back`);
+    ok(await until(() => page.evaluate(() => document.activeElement.matches('#p2 > a.number'))), `${protocol}: and back`);
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.activeElement.closest('.pick-bar'));
     await page.keyboard.press('Enter');
@@ -115,13 +111,15 @@ for (const protocol of ['http', 'file']) {
     await page.evaluate(() => document.addEventListener('copy', (event) => { window.none = event; }));
     if (protocol === 'http') {
       await page.locator('#form-gb2025 + .copy').click();
-      ok(await page.evaluate(() => navigator.clipboard.readText()) === forms.gb2025, 'what is copied is what is shown');
+      const copied = () => page.evaluate(() => navigator.clipboard.readText());
+      ok(await until(async () => await copied() === forms.gb2025), 'what is copied is what is shown', await copied());
       await page.locator('#form-chicago + .copy').click();
-      const rich = await page.evaluate(async () => (await (await navigator.clipboard.read())[0].getType('text/html')).text());
-      ok((await rich).includes('<i>小编</i>'), 'a title is copied in italics', await rich);
+      const rich = () => page.evaluate(async () => (await (await navigator.clipboard.read())[0].getType('text/html')).text());
+      ok(await until(async () => (await rich()).includes('<i>小编</i>')), 'a title is copied in italics', await rich());
     }
     await page.keyboard.press('Escape');
-    ok(await page.evaluate(() => Boolean(document.activeElement.closest('.number, .pick-bar'))), `${protocol}: the focus comes back from the panel`, await page.evaluate(() => document.activeElement.outerHTML));
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    ok(await until(() => page.evaluate(() => Boolean(document.activeElement.closest('.number, .pick-bar')))), `${protocol}: the focus comes back from the panel`, await page.evaluate(() => document.activeElement.outerHTML));
     await page.locator('[data-door="cite"]').click();
     const whole = await shown(page);
     ok(whole.gb2025.includes('2026[2026-09-05]') && !/#|段/.test(whole.gb2025), `${protocol}: the whole text`, whole.gb2025);
@@ -133,9 +131,10 @@ for (const protocol of ['http', 'file']) {
     await page.goto(`${bases[protocol]}zh-Hant-TW/mini/emend.transmitted.html`);
     await page.locator('#p2 > a.number').click();
     await page.locator(bar).first().click();
+    const forms = await shown(page);
     const quotation = await page.locator('.citing .quotation').allTextContents();
     ok(quotation.length === 1 && quotation[0].includes('薄溺'), `${protocol}: the view as transmitted quotes what is transmitted`, quotation.join('|'));
-    ok((await shown(page)).gb2025.includes('emend.transmitted.html#p2'), `${protocol}: and leads to itself`);
+    ok(forms.gb2025.includes('emend.transmitted.html#p2'), `${protocol}: and leads to itself`);
   }));
 }
 
@@ -146,7 +145,7 @@ await test('scripts off', () => opened('http', { javaScriptEnabled: false }, asy
   ok(await page.locator('#citation button:visible').count() === 0, 'scripts off: no button that would do nothing');
   ok(await page.locator('#citation details [data-form]').count() === 7, 'scripts off: the other forms are there');
   await page.emulateMedia({ media: 'print' });
-  ok(await reference.isVisible() && await page.locator('.forms').isHidden(), 'the reference prints, the other forms do not');
+  ok(await until(async () => await reference.isVisible() && await page.locator('.forms').isHidden()), 'the reference prints, the other forms do not');
 }));
 
 const html = readFileSync(join(root, 'zh-Hans/mini/emend.html'), 'utf8');

@@ -4,7 +4,7 @@
 // character as on the texts' own pages, with the notes of just the chosen layers; what is not there is named; the
 // builder makes an address that reads back as it was chosen; the switch of scripts keeps it; without JavaScript the
 // texts are linked. A handout numbers its lines without a break, the same on a phone as on a wide screen.
-import { ok, overflowing, test } from './harness.mjs';
+import { ok, overflowing, test, until } from './harness.mjs';
 import { begin } from './stage.mjs';
 
 const { site, bases, opened, end } = await begin();
@@ -59,7 +59,9 @@ async function assembled(base, script, label) {
     ok(faults.length === 0, `${label}: no fault`, faults.join('\n'));
     const other = page.locator('.scripts a:not([aria-current])').first();
     if (await other.count()) {
+      const script = await other.getAttribute('hreflang');
       await other.click();
+      await page.waitForURL((url) => url.href.includes(`/${script}/`));
       await page.waitForSelector('.assembled[data-done]');
       ok(await page.locator('.assembled .passage').count() === expected.length, `${label}: the switch of scripts keeps the selection`);
     }
@@ -79,18 +81,22 @@ async function chosen(base, script, label) {
     await page.selectOption('[name=text]', second);
     await page.fill('[name=from]', 'nonsense');
     await page.click('[name=add]');
+    await page.waitForFunction(() => document.querySelector('[name=from]').getAttribute('aria-invalid') === 'true');
     ok(await page.locator('.chosen li').count() === 1, `${label}: what is no passage is not taken`);
     await page.fill('[name=from]', '1');
     await page.fill('[name=to]', '1');
     await page.click('[name=add]');
     await page.locator('.chosen li').nth(1).getByRole('button').first().click();
-    const link = await page.inputValue('[name=link]');
-    ok(new RegExp(`#t=${second.split('/')[1]}:p1,${first.split('/')[1]}:p2-p3$`).test(link), `${label}: the address says what was chosen, in its order`, link);
+    const link = () => page.inputValue('[name=link]');
+    const says = (pattern) => until(async () => pattern.test(await link()));
+    const focus = (selector) => until(() => page.evaluate((one) => document.activeElement.closest(one) !== null, selector));
+    ok(await says(new RegExp(`#t=${second.split('/')[1]}:p1,${first.split('/')[1]}:p2-p3$`)), `${label}: the address says what was chosen, in its order`, await link());
+    const before = await link();
     await page.locator('.chosen li').first().locator('[name=down]').press('Enter');
-    ok(new RegExp(`:p2-p3,${second.split('/')[1]}:p1$`).test(await page.inputValue('[name=link]')), `${label}: a passage is moved down`, await page.inputValue('[name=link]'));
-    ok(await page.evaluate(() => document.activeElement.closest('.chosen li:nth-child(2)') !== null), `${label}: and keeps the focus`);
+    ok(await says(new RegExp(`:p2-p3,${second.split('/')[1]}:p1$`)), `${label}: a passage is moved down`, await link());
+    ok(await focus('.chosen li:nth-child(2)'), `${label}: and keeps the focus`);
     await page.keyboard.press('Enter');
-    ok(await page.inputValue('[name=link]') === link && await page.evaluate(() => document.activeElement.closest('.chosen li:first-child') !== null), `${label}: and up again`);
+    ok(await until(async () => await link() === before) && await focus('.chosen li:first-child'), `${label}: and up again`);
     await page.click('.open');
     await page.waitForSelector('.assembled[data-done]');
     ok(await page.locator('.assembled .passage').count() === 3, `${label}: and reads back`);

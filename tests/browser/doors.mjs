@@ -5,23 +5,19 @@
 // Holds: the home page names one place to begin, within the first screen of a phone, in every face, and that leads to a
 // text; English furniture has English prose; the way back to the last passage is there for whoever has read, in the script
 // of the home page, and for nobody else, whatever the store holds; the page for lost addresses speaks English too.
-import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { fileBase, ok, summary, survey, test, watched } from './harness.mjs';
+import { resolve } from 'node:path';
+import { PATIENCE, fileBase, ok, summary, survey, test, until, watched } from './harness.mjs';
 import { serve } from './server.mjs';
+import { launch } from './stage.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const testNode = process.env.TEST_NODE ?? resolve(here, '../../target/test-node');
-const { chromium } = createRequire(join(testNode, 'package.json'))('playwright-core');
 const root = resolve(process.argv[2] ?? 'public');
 const site = survey(root);
 const server = await serve(root);
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await launch({ whole: true });
 
 async function opened(base, options, body) {
   const context = await browser.newContext({ viewport: { width: 360, height: 740 }, ...options });
-  context.setDefaultTimeout(10000);
+  context.setDefaultTimeout(PATIENCE * 1000);
   try {
     const seen = await watched(context, base);
     await body(seen.page, seen);
@@ -35,12 +31,13 @@ for (const [protocol, base] of [['http', server.base], ['file', fileBase(root)]]
     for (const file of ['index.html', ...site.scripts.flatMap((script) => [`${script}/index.html`, `${script}/index.en.html`])].filter((name) => site.files.includes(name))) {
       await page.goto(base + file);
       const door = page.locator('.begin a');
+      await door.waitFor();
       const box = await door.boundingBox();
       ok(box && box.y + box.height < 740, `${protocol} ${file}: where to begin is on the first screen`, JSON.stringify(box));
       ok(await page.locator('.resume').isHidden(), `${protocol} ${file}: nobody has read, nothing to go on with`);
       if (file.endsWith('.en.html')) ok(/[a-z]{4,}/.test(await page.locator('.lead[lang="en"]').textContent()), `${protocol} ${file}: English readers are told in English`);
       await door.click();
-      ok(await page.locator('[data-passage]').count() > 0, `${protocol} ${file}: that is a text`, page.url());
+      ok(await until(() => page.locator('[data-passage]').count()) > 0, `${protocol} ${file}: that is a text`, page.url());
     }
   }));
   await test(`${protocol}: resume`, () => opened(base, {}, async (page, { take }) => {
@@ -56,7 +53,7 @@ for (const [protocol, base] of [['http', server.base], ['file', fileBase(root)]]
     for (const script of site.scripts) {
       await page.goto(`${base}${script}/index.html`);
       const link = page.locator('.resume a');
-      ok(await link.isVisible(), `${protocol} ${script}: the way back is there`);
+      ok(await until(() => link.isVisible()), `${protocol} ${script}: the way back is there`);
       const want = base + file.replace(/^[^/]+/, script) + '#' + at;
       ok(await link.evaluate((node) => node.href) === want, `${protocol} ${script}: to the passage, in this script`, await link.evaluate((node) => node.href));
       await page.waitForFunction((words) => document.querySelector('.resume a').textContent.startsWith(words), titles[script], { timeout: 3000 }).catch(() => {});

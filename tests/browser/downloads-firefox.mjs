@@ -2,7 +2,7 @@
 // policy; on a phone. FIREFOX names the browser (default /usr/bin/firefox-esr).
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileBase, ok, overflowing, summary, survey, test } from './harness.mjs';
+import { fileBase, ok, overflowing, summary, survey, test, until } from './harness.mjs';
 import { firefox } from './marionette.mjs';
 
 const root = resolve(process.argv[2] ?? 'public');
@@ -29,12 +29,12 @@ const state = () => fox.run(`() => {
 }`);
 
 async function searched(query) {
-  return fox.run(`(query) => {
+  await fox.run(`(query) => {
+    document.querySelectorAll('[data-done]').forEach((list) => list.remove());      // those of the search before
     document.querySelector('.search-form input').value = query;
     document.querySelector('.search-form button').click();
-    const list = document.querySelector('[data-done]');
-    return list ? Number(list.dataset.total) : -1;
   }`, query);
+  return Number(await fox.until(`() => document.querySelector('[data-done]') && document.querySelector('[data-done]').dataset.total`));
 }
 
 async function single(file) {
@@ -46,6 +46,7 @@ async function single(file) {
   ok(total > 0, `${file}: “${first.query}” is found`, total);
   for (const script of [...site.scripts.filter((one) => one !== first.lang), first.lang]) {
     await fox.click(`.languages [value="${script}"]`);
+    await until(async () => { const now = await state(); return now.lang === script && now.focus === script; });
     const now = await state();
     ok(now.lang === script && now.passages === first.passages && now.focus === script, `${file}, ${script}: the switch shows it`, JSON.stringify(now));
     ok(await searched(first.query) === total, `${file}, ${script}: the same query finds the same`);
@@ -58,7 +59,7 @@ async function single(file) {
 
 ok(chosen.every(Boolean) && chosen.length > 1, 'there are single files');
 try {
-  for (const file of chosen) await test(file, () => single(file), 120);
+  for (const file of chosen) await test(file, () => single(file));
 } finally {
   await fox.quit();
 }

@@ -7,17 +7,13 @@
 // its marks lead to notes and its terms to entries; its search finds what is in it, written in either script, and counts
 // as the words count; the switch gives the passages of the site's own pages, keeps the place and the query, and gives the
 // focus back. The documents of every book, one by one, as XHTML: no error, nothing wider than a phone.
-import { createRequire } from 'node:module';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { fileBase, ok, overflowing, summary, test, survey, watched } from './harness.mjs';
+import { join, resolve } from 'node:path';
+import { PATIENCE, fileBase, ok, overflowing, summary, survey, test, until, watched } from './harness.mjs';
+import { launch } from './stage.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const testNode = process.env.TEST_NODE ?? resolve(here, '../../target/test-node');
-const { chromium } = createRequire(join(testNode, 'package.json'))('playwright-core');
 const root = resolve(process.argv[2] ?? 'public');
 const site = survey(root);
 const base = fileBase(root);
@@ -28,11 +24,11 @@ const texts = files.filter((file) => /^[a-z0-9-]+\.[a-z0-9-]+\.html$/.test(file)
 const books = files.filter((file) => file.endsWith('.epub'));
 const PHONE = { width: 360, height: 740 };
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await launch();
 
 async function opened(options, from, body) {
   const context = await browser.newContext({ viewport: PHONE, ...options });
-  context.setDefaultTimeout(20000);
+  context.setDefaultTimeout(PATIENCE * 1000);
   try {
     const seen = await watched(context, from);
     await body(seen.page, seen);
@@ -76,6 +72,7 @@ async function published(page, script, edition, text) {
 }
 
 async function searched(page, query) {
+  await page.evaluate(() => document.querySelectorAll('[data-done]').forEach((list) => list.remove()));      // those of the search before
   await page.fill('.search-form input', query);
   await page.press('.search-form input', 'Enter');
   await page.waitForSelector('[data-done]', { state: 'attached' });
@@ -99,6 +96,7 @@ async function single(file) {
     for (const script of [first, ...site.scripts.filter((one) => one !== first), first]) {
       await page.click(`.languages [value="${script}"]`);
       const label = `${file}, ${script}`;
+      await until(() => page.evaluate((wanted) => document.documentElement.lang === wanted && document.activeElement.value === wanted, script));
       const state = await page.evaluate(() => ({ lang: document.documentElement.lang, main: document.querySelector('main').lang, pressed: document.querySelector('[aria-pressed=true]').value, focus: document.activeElement.value }));
       ok(state.lang === script && state.main === script && state.pressed === script, `${label}: the switch shows it`, JSON.stringify(state));
       ok(state.focus === script, `${label}: the focus stays on the switch`, JSON.stringify(state));
@@ -117,7 +115,9 @@ async function single(file) {
     }
     const place = await page.evaluate(() => [...document.querySelectorAll('[data-passage]')].at(-1).id);
     await page.goto(`${base}downloads/${file}#${place}`);
-    await page.click(`.languages [value="${site.scripts.find((one) => one !== first) ?? first}"]`);
+    const other = site.scripts.find((one) => one !== first) ?? first;
+    await page.click(`.languages [value="${other}"]`);
+    await until(() => page.evaluate((wanted) => document.documentElement.lang === wanted, other));
     const top = await page.evaluate((id) => document.getElementById(id).getBoundingClientRect().top, place);
     ok(top > -200 && top < PHONE.height, `${file}: the switch keeps the place`, top);
     const faults = take();
@@ -130,7 +130,7 @@ async function single(file) {
       if (await page.locator(selector).count() === 0) continue;
       const target = await page.locator(selector).first().getAttribute('href');
       await page.locator(selector).first().click();
-      ok(decodeURIComponent(new URL(page.url()).hash) === target && await page.isVisible(`[id="${target.slice(1)}"]`), `${file}, without scripts: ${what} leads to ${target}`);
+      ok(await until(async () => decodeURIComponent(new URL(page.url()).hash) === target && await page.isVisible(`[id="${target.slice(1)}"]`)), `${file}, without scripts: ${what} leads to ${target}`);
     }
     const faults = take();
     ok(faults.length === 0, `${file}, without scripts: no fault`, faults.join('\n'));
@@ -171,8 +171,8 @@ async function book(file) {
 
 ok(editions.length > 0 && texts.length > 0 && books.length > 0, 'there are books and single files');
 try {
-  for (const file of [...editions, ...texts]) await test(file, () => single(file), 180);
-  for (const file of books) await test(file, () => book(file), 180);
+  for (const file of [...editions, ...texts]) await test(file, () => single(file));
+  for (const file of books) await test(file, () => book(file));
 } finally {
   await browser.close();
 }

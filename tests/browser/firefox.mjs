@@ -4,8 +4,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { fileBase, luminance, ok, overflowing, summary, survey, test } from './harness.mjs';
+import { fileBase, luminance, ok, overflowing, rested, summary, survey, test, until } from './harness.mjs';
 import { firefox } from './marionette.mjs';
 import { ATTACKS, effects, plant } from './planted.mjs';
 import { serve } from './server.mjs';
@@ -81,7 +80,10 @@ async function looks(base, label) {
     await fox.dark(dark);
     for (const file of representatives(first)) {
       await fox.go(base + file);
-      const { wide, excess, paint } = await fox.run(`() => ({ wide: innerWidth, excess: (${overflowing})(), paint: getComputedStyle(document.body).backgroundColor })`);
+      const look = () => fox.run(`() => ({ wide: innerWidth, excess: (${overflowing})(), paint: getComputedStyle(document.body).backgroundColor })`);
+      // The window of the browser takes its size, and its pages their colours, when it comes to it.
+      await until(async () => { const { wide, paint } = await look(); return wide === size[0] && dark === luminance(paint) < 80; }, 5);
+      const { wide, excess, paint } = await look();
       ok(!excess && wide === size[0], `${label} ${file}: nothing wider than ${size[0]}px`, `${wide}: ${excess}`);
       ok(dark === luminance(paint) < 80, `${label} ${file}: ${dark ? 'dark' : 'light'}`, paint);
     }
@@ -103,23 +105,24 @@ async function notes(base, label) {
     if (how === 'click') await fox.click(`[id="${id}"]`);
     else await fox.run('(id) => document.getElementById(id).focus()', id).then(() => fox.press('Enter'));
     ok(await fox.until(shown), `${label}: a note opens by ${how}`);
+    await fox.until(`() => Boolean(document.activeElement.closest('[role="dialog"]'))`);
     ok(!(await fox.run(`() => (${overflowing})()`)), `${label}: the open note fits the window`);
     await fox.press('Escape');
     await fox.until(`() => !(${shown})()`);
-    ok(await active() === id, `${label}: Esc closes and the focus is back (${how})`, await active());
+    ok(await until(async () => await active() === id), `${label}: Esc closes and the focus is back (${how})`, await active());
   }
   await fox.size(...WIDE);
   await fox.go(base + file);
   await fox.until(`() => document.querySelector('[role="note"]')`);
-  const margin = await fox.run(`() => {
+  const margin = await rested(() => fox.run(`() => {
     const boxes = [...document.querySelectorAll('[role="note"]')].map((node) => node.getBoundingClientRect()).filter((box) => box.height);
-    return { count: boxes.length, refs: document.querySelectorAll('main [role="doc-noteref"]').length, over: boxes.slice(1).filter((box, at) => box.top < boxes[at].bottom - 1).length };
-  }`);
+    return { count: boxes.length, refs: document.querySelectorAll('main [role="doc-noteref"]').length, over: boxes.slice(1).filter((box, at) => box.top < boxes[at].bottom - 1).length, tops: boxes.map((box) => box.top).join(' ') };
+  }`));
   ok(margin.count === margin.refs && margin.over === 0, `${label}: every note stands in the margin, none on another`, JSON.stringify(margin));
   await fox.click(`[id="${id}"]`);
-  ok(await fox.run(`() => Boolean(document.activeElement.closest('[role="note"]'))`), `${label}: the reference leads into the margin`);
+  ok(await until(() => fox.run(`() => Boolean(document.activeElement.closest('[role="note"]'))`)), `${label}: the reference leads into the margin`);
   await fox.press('Escape');
-  ok(await active() === id, `${label}: Esc gives the focus back (wide)`, await active());
+  ok(await until(async () => await active() === id), `${label}: Esc gives the focus back (wide)`, await active());
   await calm(`${label}: notes`);
 }
 
@@ -143,7 +146,7 @@ async function scriptSwitch(base, label, scripts) {
   await fox.go(`${base}${file}#${place}`);
   await fox.click(`.scripts a[hreflang="${second}"]`);
   const want = base + second + file.slice(first.length);
-  for (let tries = 0; tries < 50 && !(await fox.url()).startsWith(want); tries += 1) await wait(100);      // no function runs where scripts are off
+  await until(async () => (await fox.url()).startsWith(want));      // no function runs where scripts are off
   ok(await fox.url() === want + (scripts ? `#${place}` : ''), `${label}: the script switch keeps ${scripts ? 'the passage' : 'the page'}`, await fox.url());
   await calm(`${label}: script switch`);
 }
@@ -182,8 +185,8 @@ async function carried(label) {
   for (const selector of ['.scripts a:not([aria-current])', '.main-nav a[href*="glossary"]', 'main a[href*="glossary/"]', '[data-occurrence] a']) {
     const from = await fox.url();
     await fox.run('(selector) => document.querySelector(selector).click()', selector).catch(() => 0);
-    for (let tries = 0; tries < 100 && await fox.url() === from; tries += 1) await wait(100);
-    const kept = await fox.until(`() => (${chosen})() === 'vertical'`).catch(() => false);
+    await until(async () => await fox.url() !== from);
+    const kept = await until(() => fox.run(`() => (${chosen})() === 'vertical'`));
     ok(kept, `${label}: and keeps it after ${selector}`, `${await fox.url()}: ${await fox.run(chosen)}`);
   }
   await calm(`${label}: choices`);
@@ -196,7 +199,7 @@ async function withoutScripts(base, label) {
     const file = richest(first);
     await fox.go(base + file);
     await fox.click('main [data-passage] [role="doc-noteref"]');
-    ok(/#note-/.test(await fox.url()), `${label}: scripts off: the reference leads to its note`, await fox.url());
+    ok(await until(async () => /#note-/.test(await fox.url())), `${label}: scripts off: the reference leads to its note`, await fox.url());
     await scriptSwitch(base, `${label}: scripts off`, false);
   } finally {
     await fox.scripts(true);
@@ -209,11 +212,15 @@ async function policy() {
   try {
     for (const [label, base] of [['file', fileBase(names.folder)], ['http', planted.base]]) {
       await fox.go(base + names.guarded);
+      // Once its own script has run it has had every chance.
+      await until(() => fox.run(`() => (${effects})().script`));
       const guarded = await fox.run(`() => (${effects})()`);
       ok(guarded.done.length === 0 && guarded.sheet && guarded.script, `${label}: what was planted does nothing, the page's own sheet and scripts work`, JSON.stringify(guarded));
-      const told = (await fox.faults()).filter((fault) => /Content.Security|CSP/i.test(fault));
+      const told = [];
+      await until(async () => told.push(...(await fox.faults()).filter((fault) => /Content.Security|CSP/i.test(fault))) > 0);
       ok(told.length > 0, `${label}: the violations are told, so silence elsewhere says something`);
       await fox.go(base + names.open);
+      await until(() => fox.run(`(all) => (${effects})().done.length === all`, ATTACKS));
       const open = await fox.run(`() => (${effects})()`);
       ok(open.done.length === ATTACKS, `${label}: without the policy all of it is done`, JSON.stringify(open));
       await fox.faults();
@@ -228,7 +235,7 @@ try {
   await test('strict', strict);
   await fox.faults();
   for (const [label, base] of Object.entries(bases)) {
-    if (label === 'file') await test(`${label}: looks`, () => looks(base, label), 180);
+    if (label === 'file') await test(`${label}: looks`, () => looks(base, label));
     await test(`${label}: notes`, () => notes(base, label));
     await test(`${label}: back`, () => back(base, label));
     await test(`${label}: terms`, () => terms(base, label));

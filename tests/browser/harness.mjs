@@ -2,7 +2,11 @@
 // that is watched: errors, policy violations and requests beyond the site are collected, whoever causes them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+
+/* Limits are for what will never come, not for what is slow: a machine may be many times slower than the one at hand. */
+export const PATIENCE = 30;
 
 let count = 0;
 let failed = 0;
@@ -17,7 +21,7 @@ export function ok(good, name, detail = '') {
 
 /** Runs one test; what it throws (a missing element), or that it never ends, is a failure with that name, not the end of the run.
     ONLY=<word> runs just the tests whose name holds it. */
-export async function test(name, body, seconds = 60) {
+export async function test(name, body, seconds = 300) {
   if (process.env.ONLY && !name.includes(process.env.ONLY)) return;
   let clock;
   const late = new Promise((_, reject) => { clock = setTimeout(() => reject(new Error(`no end after ${seconds} s`)), seconds * 1000); });
@@ -28,6 +32,28 @@ export async function test(name, body, seconds = 60) {
   } finally {
     clearTimeout(clock);
   }
+}
+
+/** What a reader's act brings about comes a task, a frame or a script later: asks until the answer is true, and gives the
+    last answer. A page that is on its way has none yet. No frame and no timer of the page is needed, so scripts may be off. */
+export async function until(ask, seconds = PATIENCE) {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await Promise.resolve().then(ask).catch(() => false);
+    if (answer || Date.now() > end) return answer;
+    await wait(20);
+  }
+}
+
+/** The answer once it has stopped changing: what is laid out in several steps is read when it is at rest. */
+export async function rested(ask, calm = 150) {
+  let last, since = 0;
+  await until(async () => {
+    const now = JSON.stringify(await ask());
+    if (now !== last) [last, since] = [now, Date.now()];
+    return Date.now() - since >= calm;
+  });
+  return JSON.parse(last);
 }
 
 export function summary(name) {
@@ -71,7 +97,9 @@ export const fileBase = (root) => pathToFileURL(resolve(root)).href + '/';
 /** A page of a browser context whose faults are collected in `faults`. */
 export async function watched(context, base) {
   const page = await context.newPage();
-  const faults = [];
+  const faults = [], cut = [], begun = new WeakMap();
+  let shown = 0;
+  page.on('framenavigated', (frame) => { if (frame === page.mainFrame()) shown += 1; });
   // Told by the page itself too: not every browser writes every violation to its console.
   await page.addInitScript(() => document.addEventListener('securitypolicyviolation', (event) => {
     console.error(`policy violated: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile ?? ''}:${event.lineNumber}`);
@@ -82,18 +110,21 @@ export async function watched(context, base) {
   });
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
   page.on('request', (request) => {
+    begun.set(request, shown);
     if (!request.url().startsWith(base) && !/^(data|blob|about):/.test(request.url())) faults.push(`request beyond the site: ${request.url()}`);
   });
   page.on('requestfailed', (request) => {
-    // The site's sign may still be on its way when a page is left; that it exists is checked by links.py.
-    if (request.url().endsWith('/assets/icon.svg') && request.failure()?.errorText === 'net::ERR_ABORTED') return;
-    faults.push(`failed: ${request.url()}: ${request.failure()?.errorText}`);
+    const fault = `failed: ${request.url()}: ${request.failure()?.errorText}`;
+    if (request.failure()?.errorText === 'net::ERR_ABORTED') cut.push([begun.get(request), fault]);
+    else faults.push(fault);
   });
   page.on('response', (response) => {
     if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`);
   });
   page.on('dialog', (dialog) => { faults.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
-  return { page, faults, take: () => faults.splice(0) };
+  // What was still on its way when its page was left is no fault: that it exists is checked by links.py.
+  const take = () => [...faults.splice(0), ...cut.splice(0).filter(([at]) => at === shown).map(([, fault]) => fault)];
+  return { page, take };
 }
 
 /** Elements that reach past the right or left edge, unless something around them scrolls. */

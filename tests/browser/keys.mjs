@@ -1,8 +1,8 @@
 // A site by keyboard alone, wide and narrow: through a text, into a note and back, to a term, to a search and its results,
 // to the other script. At every stop of the Tab key the focus can be seen, is in the window, is not wholly under something
 // else (WCAG 2.4.7, 2.4.11), and comes after the stop before it in the document (2.4.3); the walk comes to its end (2.1.2).
-import { ok, test } from './harness.mjs';
-import { NARROW, WIDE, begin } from './stage.mjs';
+import { ok, test, until } from './harness.mjs';
+import { NARROW, WIDE, begin, frames } from './stage.mjs';
 
 const { site, bases, opened, end, richest, representatives } = await begin();
 const base = bases.file;
@@ -57,7 +57,7 @@ const focused = (page) => page.evaluate(() => document.activeElement?.id ?? '');
 /** All stops of a page, from its beginning on, wherever a script put the focus. */
 async function through(page, file, label) {
   await page.goto(base + file);
-  await page.waitForTimeout(100);
+  await frames(page);
   await page.evaluate(() => {
     document.body.tabIndex = -1;
     document.body.focus();
@@ -78,34 +78,35 @@ async function skip(page, file, label) {
   ok(first?.name.includes('skip') && first.wrong.length === 0, `${label}: the first stop skips the furniture`, JSON.stringify(first));
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
-  ok(await page.evaluate(() => Boolean(document.activeElement.closest('main'))), `${label}: and goes on in the text`);
+  ok(await until(() => page.evaluate(() => Boolean(document.activeElement.closest('main')))), `${label}: and goes on in the text`);
 }
 
 /** Into a note and out of it again, by Esc and by the button. */
 async function note(page, file, label) {
   await page.goto(base + file);
-  await page.waitForTimeout(200);
+  await frames(page);
   const way = await walk(page, 'main [data-passage] [role="doc-noteref"]');
   if (!ok(way.reached, `${label}: Tab reaches a reference`)) return;
   const id = await focused(page);
+  const inside = () => page.evaluate(() => document.activeElement.closest('[role="dialog"], [role="note"]')?.getAttribute('role') ?? '');
+  const back = () => until(async () => await focused(page) === id);
   await page.keyboard.press('Enter');
-  await page.waitForTimeout(200);
-  const opened = await page.evaluate(() => document.activeElement.closest('[role="dialog"], [role="note"]')?.getAttribute('role') ?? '');
+  const opened = await until(inside);
   ok(opened !== '', `${label}: Enter leads into the note`, await focused(page));
   await page.keyboard.press('Escape');
-  ok(await focused(page) === id, `${label}: Esc leads back`, await focused(page));
+  ok(await back(), `${label}: Esc leads back`, await focused(page));
   if (opened !== 'dialog') return;
   await page.keyboard.press('Enter');
-  await page.waitForTimeout(200);
+  await until(inside);
   await reset(page);
   await page.keyboard.press('Tab');
   const close = await page.evaluate(stop);
   ok(close?.wrong.length === 0 && await page.evaluate(() => document.activeElement.matches('[role="dialog"] button')), `${label}: Tab reaches the button that closes`, JSON.stringify(close));
   await page.keyboard.press('Enter');
-  ok(await focused(page) === id, `${label}: the button leads back`, await focused(page));
+  ok(await back(), `${label}: the button leads back`, await focused(page));
   // The reader goes on without closing it: nothing may then be focused beneath it.
   await page.keyboard.press('Enter');
-  await page.waitForTimeout(200);
+  await until(inside);
   const under = [];
   for (let presses = 0; presses < 30; presses += 1) {
     await page.keyboard.press('Shift+Tab');
@@ -171,11 +172,11 @@ async function walked(viewport, label) {
       await body(page, text, `${label}, ${text}, ${what}`);
       const faults = take();
       ok(faults.length === 0, `${label}, ${what}: no fault`, faults.join('\n'));
-    }), 120);
+    }));
   }
   // Other kinds are walked on a phone, where what sticks and what folds is most in the way.
   for (const file of viewport === WIDE ? [] : representatives(site.scripts[0]).filter((name) => name !== text && !name.endsWith('.en.html'))) {
-    await test(`${label}: ${file}`, () => opened(base, { viewport }, (page) => through(page, file, `${label}, ${file}`)), 120);
+    await test(`${label}: ${file}`, () => opened(base, { viewport }, (page) => through(page, file, `${label}, ${file}`)));
   }
 }
 

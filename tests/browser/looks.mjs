@@ -1,17 +1,20 @@
 // How the pages of a site look: in three widths, light and dark, with scripts and without, over file:// and http, in every
 // script nothing is wider than the window, and nothing goes wrong (an error, a violated policy, a request beyond the site).
 // One page of each kind is looked at in every way, every page once; single files of downloads/ are whole by themselves.
-import { few, luminance, ok, overflowing, test } from './harness.mjs';
-import { NARROW, begin } from './stage.mjs';
+import { few, luminance, ok, overflowing, test, until } from './harness.mjs';
+import { NARROW, begin, frames } from './stage.mjs';
 
 const { site, bases, opened, end, representatives } = await begin();
 const WIDTHS = [360, 768, 1440];
 
-/** Boxes have the same places in light and dark; that no colour brings a fault is seen at one width. */
-async function looks(page, name, take) {
-  for (const width of WIDTHS) {
+/** Boxes have the same places in light and dark; that no colour brings a fault is seen at one width. A page begins as the
+    one before it ended, since each change of width or colours lays out a long text once more. */
+async function looks(page, name, take, scripted) {
+  const narrow = page.viewportSize().width === WIDTHS[0];
+  for (const width of narrow ? WIDTHS : WIDTHS.toReversed()) {
     await page.setViewportSize({ width, height: width < 700 ? 740 : 900 });
-    await page.waitForTimeout(20);               // no frame is ever requested where scripts are off
+    await until(() => page.evaluate((wanted) => innerWidth === wanted, width));
+    if (scripted) await frames(page);
     const excess = await page.evaluate(overflowing);
     ok(!excess, `${name}: nothing wider than ${width}px`, excess);
   }
@@ -21,28 +24,33 @@ async function looks(page, name, take) {
 }
 
 async function schemes(page, name) {
-  const shades = [];
-  for (const scheme of ['light', 'dark']) {
+  const shades = {};
+  const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  for (const scheme of dark ? ['dark', 'light'] : ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: scheme });
-    shades.push(luminance(await page.evaluate(() => {
+    await until(() => page.evaluate((wanted) => matchMedia(`(prefers-color-scheme: ${wanted})`).matches, scheme));
+    shades[scheme] = luminance(await page.evaluate(() => {
       const paint = [document.body, document.documentElement].map((node) => getComputedStyle(node).backgroundColor);
       return paint.find((color) => !/, 0\)$|transparent/.test(color)) ?? 'rgb(255,255,255)';
-    })));
+    }));
   }
-  ok(shades[0] > 180 && shades[1] < 80, `${name}: light is light and dark is dark`, shades.join(' and '));
+  ok(shades.light > 180 && shades.dark < 80, `${name}: light is light and dark is dark`, JSON.stringify(shades));
 }
 
 async function looksOf(protocol, javaScriptEnabled, scripts) {
   const base = bases[protocol];
   for (const script of scripts) {
-    await opened(base, { javaScriptEnabled }, async (page, { take }) => {
+    await opened(base, { javaScriptEnabled, viewport: NARROW }, async (page, { take }) => {
+      let fine = true;
       for (const file of [...(script === site.scripts[0] ? ['index.html'] : []), ...representatives(script)]) {
         const name = `${protocol}, scripts ${javaScriptEnabled ? 'on' : 'off'}, ${file}`;
         await test(name, async () => {
-          await page.goto('about:blank');              // a page that failed must not fail the next one too
+          if (!fine) await page.goto('about:blank');              // a page that failed must not fail the next one too
           take();
+          fine = false;
           await page.goto(base + file);
-          await looks(page, name, take);
+          await looks(page, name, take, javaScriptEnabled);
+          fine = true;
         });
       }
     });

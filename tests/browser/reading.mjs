@@ -5,9 +5,9 @@
 //
 // Usage: node reading.mjs PUBLIC      as the other files of this folder (stage.mjs)
 import { existsSync } from 'node:fs';
-import { ok, overflowing, test } from './harness.mjs';
+import { ok, overflowing, test, until } from './harness.mjs';
 import { firefox } from './marionette.mjs';
-import { NARROW, WIDE, begin } from './stage.mjs';
+import { NARROW, WIDE, begin, frames } from './stage.mjs';
 
 const { site, bases, opened, end, richest, passages } = await begin();
 const [first] = site.scripts;
@@ -38,7 +38,7 @@ async function chosen(base, file, name) {
     ok(small === 0, `${name}: nothing in the panel is lower than 24px`, small);
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'hidden' });
-    ok(await page.evaluate(() => document.activeElement.className === 'settings'), `${name}: Esc closes it and the focus is back`);
+    ok(await until(() => page.evaluate(() => document.activeElement.className === 'settings')), `${name}: Esc closes it and the focus is back`);
 
     await button.click();
     const sizes = [];
@@ -73,7 +73,7 @@ async function chosen(base, file, name) {
     ok(carried === base.startsWith('file:'), `${name}: addresses carry them only where pages may share no storage`, page.url());
     await page.locator('.settings').click();
     await page.locator('.panel .more').click();
-    ok(await page.evaluate(() => document.documentElement.dataset.choice) === '' && !page.url().includes('?r='), `${name}: all can be taken back`);
+    ok(await until(async () => await page.evaluate(() => document.documentElement.dataset.choice) === '' && !page.url().includes('?r=')), `${name}: all can be taken back`);
     const faults = take();
     ok(faults.length === 0, `${name}: no fault while choosing`, faults.join('\n'));
   });
@@ -97,8 +97,9 @@ async function early(base, file, name) {
   await opened(base, { viewport: WIDE }, async (page, { take }) => {
     await page.addInitScript(() => { Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } }); });
     await page.goto(base + with_(file, 'sepia'));
+    const left = new URL(page.url()).pathname;
     await page.locator('.pager a, .main-nav a').first().click();
-    await page.waitForLoadState();
+    await page.waitForURL((url) => url.pathname !== left);
     ok(page.url().includes('?r=sepia'), `${name}: where storage is refused links carry the choices`, page.url());
     const faults = take();
     ok(faults.length === 0, `${name}: no fault where storage is refused`, faults.join('\n'));
@@ -142,7 +143,7 @@ async function vertical(base, file, viewport, name) {
       ok(shown.mode === 'vertical-rl' && shown.inside && !shown.over && shown.ref, `${name}: the slip is vertical, in the window, and not on its mark`, JSON.stringify(shown));
       await page.keyboard.press('Escape');
       await slip.waitFor({ state: 'hidden' });
-      ok(await ref.evaluate((node) => document.activeElement === node), `${name}: Esc closes it, the focus is back`);
+      ok(await until(() => ref.evaluate((node) => document.activeElement === node)), `${name}: Esc closes it, the focus is back`);
     }
     const faults = take();
     ok(faults.length === 0, `${name}: no fault on a vertical page`, faults.join('\n'));
@@ -157,7 +158,7 @@ async function dressed(base, file, name) {
     await page.goto(base + with_(file, 'vertical.pinyin.names.quotes.source'));
     await page.waitForFunction(() => window.jiaozhuTypography);
     if (await page.locator('main[data-source]').count()) await page.locator('.made').first().waitFor({ state: 'attached' });
-    if (/\sdata-term=/.test(site.read(file))) await page.locator('.asked').first().waitFor({ state: 'attached', timeout: 10000 });
+    if (/\sdata-term=/.test(site.read(file))) await page.locator('.asked').first().waitFor({ state: 'attached' });
     const now = await page.evaluate(readings);
     ok(now.length === plain.length && now.every((words, at) => words === plain[at]), `${name}: the words are the same under all choices`, now.find((words, at) => words !== plain[at]));
     const pinyin = await page.evaluate(() => [...document.querySelectorAll('.asked')].map((node) => [[...node.childNodes].filter((each) => each.nodeName !== 'RT').map((each) => each.textContent).join(''), node.querySelector('rt').textContent, node.querySelector('rt').hasAttribute('data-editorial')]));
@@ -187,16 +188,17 @@ async function overlapping(base, name) {
   const [file, [, one, two]] = found;
   await opened(base, { viewport: WIDE }, async (page) => {
     await page.goto(base + file);
-    await page.waitForTimeout(300);
+    await frames(page);
     const resting = await page.evaluate(([a, b]) => {
       const style = (selector) => { const node = document.querySelector(selector); return node && getComputedStyle(node).borderBlockEndStyle; };
       return [style(`.text span[data-notes="${a}"], .text span[data-notes="${b}"]`), style(`.text span[data-notes="${a} ${b}"]`)];
     }, [one, two]);
     ok(resting[1] === 'double' && resting[0] !== 'double', `${name}: words under two notes have another line than words under one`, resting.join());
     await page.locator(`[id="ref-${one}"]`).click();
-    const whole = await page.evaluate((id) => [...document.querySelectorAll(`[data-notes~="${id}"]`)].every((node) => node.classList.contains('lit')), one);
+    const whole = await until(() => page.evaluate((id) => [...document.querySelectorAll(`[data-notes~="${id}"]`)].every((node) => node.classList.contains('lit')), one));
     ok(whole, `${name}: a chosen note lights its whole range`);
     await page.locator(`[id="ref-${two}"]`).hover();
+    await page.waitForFunction((id) => document.querySelector(`.text [data-notes~="${id}"].too`), two);
     const paint = await page.evaluate(([a, b]) => {
       const look = (selector) => { const node = document.querySelector(selector); if (!node) return ''; const style = getComputedStyle(node); return `${style.backgroundColor} ${style.backgroundImage} ${style.borderBlockEndStyle}`; };
       return [look(`.text [data-notes="${a}"]`), look(`.text [data-notes="${b}"]`), look(`.text [data-notes="${a} ${b}"]`)].filter(Boolean);
@@ -212,8 +214,7 @@ async function brackets(base, name) {
   for (const file of site.kinds[first].texts) {
     await opened(base, { viewport: WIDE }, async (page) => {
       await page.goto(base + file);
-      await page.waitForTimeout(150);
-      const state = await page.evaluate(() => {
+      const measured = () => page.evaluate(() => {
         const boxes = [...document.querySelectorAll('.bracket')].map((node) => node.getBoundingClientRect());
         const text = document.querySelector('.text').getBoundingClientRect();
         const meet = boxes.some((a, i) => boxes.some((b, j) => i < j && a.top < b.bottom && b.top < a.bottom && a.left < b.right && b.left < a.right));
@@ -230,8 +231,12 @@ async function brackets(base, name) {
         const marked = new Set([...document.querySelectorAll('.bracket')].map((node) => node.dataset.of));
         return { count: boxes.length, meet, beside: boxes.every((box) => box.right <= text.left + 1), missing: [...long].filter((id) => !marked.has(id)) };
       });
+      const holds = ({ meet, beside, missing }) => !meet && beside && missing.length === 0;
+      await frames(page);
+      await until(async () => holds(await measured()));
+      const state = await measured();
       seen += state.count;
-      ok(!state.meet && state.beside && state.missing.length === 0, `${name}: brackets of ${file} stand in the gutter, none on another`, JSON.stringify(state));
+      ok(holds(state), `${name}: brackets of ${file} stand in the gutter, none on another`, JSON.stringify(state));
     });
   }
   ok(seen > 0, `${name}: some notes are long`, seen);
@@ -242,7 +247,7 @@ async function inline(base, name) {
   if (!file) return;
   await opened(base, { viewport: WIDE }, async (page) => {
     await page.goto(base + file);
-    await page.waitForTimeout(300);
+    await frames(page);
     const twice = await page.evaluate(() => [...document.querySelectorAll('[data-inline]')].filter((ref) => document.querySelector(`.side[data-of="${ref.hash.slice(6)}"]`)).length);
     ok(twice === 0, `${name}: a note that stands in the line is not in the margin again`, twice);
   });
@@ -263,7 +268,6 @@ async function selection(base, file, name) {
     const others = site.scripts.filter((script) => script !== first);
     for (const other of others) {
       await page.goto(base + file);
-      await page.waitForTimeout(100);
       // From behind a mark of a note in one passage to the middle of another.
       await page.evaluate(() => {
         const refs = [...document.querySelectorAll('p[data-passage] .ref')];
@@ -286,7 +290,7 @@ async function selection(base, file, name) {
       await page.waitForFunction(() => !getSelection().isCollapsed);
       const after = await page.evaluate(spot);
       ok(before === after && /^p\w+,\d+,[1-9]/.test(before), `${name}: the switch to ${other} keeps the selection`, `${before} and ${after}`);
-      ok(page.url().endsWith(`#${before.split(',')[0]}`), `${name}: and the address names the passage`, page.url());
+      ok(await until(() => page.url().endsWith(`#${before.split(',')[0]}`)), `${name}: and the address names the passage`, page.url());
     }
     const faults = take();
     ok(faults.length === 0, `${name}: no fault`, faults.join('\n'));
@@ -308,8 +312,8 @@ async function ways(base, file, name) {
       await way.click();
       await page.waitForURL((url) => url.hash === `#${place}` && !seen.includes(url.pathname));
       seen.push(new URL(page.url()).pathname);
-      const top = await page.locator(`[id="${place}"]`).boundingBox();
-      ok(top.y < 740 && top.y + top.height > 0, `${name}: scripts off: the same passage is in view`, page.url());
+      const shown = async () => { const box = await page.locator(`[id="${place}"]`).boundingBox(); return box.y < 740 && box.y + box.height > 0; };
+      ok(await until(shown), `${name}: scripts off: the same passage is in view`, page.url());
     }
     ok(seen.length === site.scripts.length && page.url().split('#')[0] === base + file, `${name}: scripts off: round all scripts and back`, seen.join(' '));
     ok(!(await page.locator('.settings').isVisible()), `${name}: scripts off: no button that does nothing`);
@@ -348,9 +352,9 @@ async function sources(base, script, name) {
     const from = await page.locator('.made[tabindex="0"]').getAttribute('data-from');
     ok((await tip.textContent()).includes(`「${from}」`), `${name}: focus shows the source form`, await tip.textContent());
     await page.keyboard.press('Escape');
-    ok(!(await tip.isVisible()), `${name}: Esc takes it away`);
+    ok(await until(async () => !(await tip.isVisible())), `${name}: Esc takes it away`);
     await page.keyboard.press('ArrowRight');
-    ok(await tip.isVisible() && await page.evaluate(() => document.activeElement.classList.contains('made')), `${name}: the arrow leads to the next`);
+    ok(await until(async () => await tip.isVisible() && await page.evaluate(() => document.activeElement.classList.contains('made'))), `${name}: the arrow leads to the next`);
     await page.mouse.move(0, 0);
     await page.evaluate(() => document.activeElement.blur());
     await page.locator('.made').nth(5).hover();
@@ -371,7 +375,8 @@ async function combined(base, file, name) {
         await page.setViewportSize({ width, height: width < 700 ? 740 : 900 });
         await page.goto('about:blank');
         await page.goto(base + with_(file, words));
-        await page.waitForTimeout(150);
+        if (/pinyin/.test(words) && /\sdata-term=/.test(site.read(file))) await page.locator('.asked').first().waitFor({ state: 'attached' });
+        await frames(page);
         const excess = await page.evaluate(overflowing);
         ok(!excess, `${name}: nothing wider than ${width}px with ${words}`, excess);
       }
@@ -383,7 +388,7 @@ async function combined(base, file, name) {
 async function paper(base, file, name) {
   await opened(base, { viewport: WIDE }, async (page) => {
     await page.goto(base + with_(file, 'dark.size-xl.names'));
-    await page.waitForTimeout(300);
+    await frames(page);
     await page.emulateMedia({ media: 'print' });
     const state = await page.evaluate(() => {
       const seen = (selector) => [...document.querySelectorAll(selector)].filter((node) => node.getClientRects().length).length;
@@ -401,7 +406,7 @@ async function fox(file, name) {
     await browser.click('.settings');
     await browser.until(() => document.querySelector('.panel:popover-open') !== null);
     for (const word of ['dark', 'size-l', 'vertical']) await browser.click(`.panel input[value="${word}"]`);
-    ok((await browser.url()).includes('?r='), `${name}: the address has the choices`, await browser.url());
+    ok(await until(async () => (await browser.url()).includes('?r=')), `${name}: the address has the choices`, await browser.url());
     await browser.press('Escape');
     const state = () => ({ choice: document.documentElement.dataset.choice, mode: getComputedStyle(document.body).writingMode, at: location.pathname });
     const other = site.scripts[1];
@@ -439,10 +444,10 @@ await end('browser reading', async () => {
     if (script !== first) await test(`${script}: sources`, () => sources(bases.file, script, `sources, ${own}`));
   }
   await test('overlapping', () => overlapping(bases.file, 'overlapping'));
-  await test('brackets', () => brackets(bases.file, 'brackets'), 180);
+  await test('brackets', () => brackets(bases.file, 'brackets'));
   await test('inline', () => inline(bases.file, 'inline'));
-  await test('combined', () => combined(bases.file, file, 'combined'), 120);
+  await test('combined', () => combined(bases.file, file, 'combined'));
   await test('paper', () => paper(bases.file, file, 'paper'));
-  if (existsSync(process.env.FIREFOX ?? '/usr/bin/firefox-esr')) await test('firefox', () => fox(file, 'Firefox, file'), 180);
+  if (existsSync(process.env.FIREFOX ?? '/usr/bin/firefox-esr')) await test('firefox', () => fox(file, 'Firefox, file'));
   else ok(false, 'Firefox ESR is here');
 });

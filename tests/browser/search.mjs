@@ -6,25 +6,21 @@
 // Holds, from file:// and over http: a hit leads to its place, where the words are lit and the page is as it was; `/` leads to the search
 // from a text; filters narrow the results and stay in the address; names are found by their sounds, with tones and without;
 // lines in context are aligned, sorted and taken away as CSV; without JavaScript the indexes are there.
-import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { fileBase, ok, overflowing, summary, survey, test, watched } from './harness.mjs';
+import { resolve } from 'node:path';
+import { PATIENCE, fileBase, ok, overflowing, summary, survey, test, until, watched } from './harness.mjs';
 import { serve } from './server.mjs';
+import { frames, launch } from './stage.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const testNode = process.env.TEST_NODE ?? resolve(here, '../../target/test-node');
-const { chromium } = createRequire(join(testNode, 'package.json'))('playwright-core');
 const root = resolve(process.argv[2] ?? 'public');
 const site = survey(root);
 const server = await serve(root);
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await launch();
 const bases = { file: fileBase(root), http: server.base };
 
 async function opened(base, options, body) {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(15000);
+  context.setDefaultTimeout(PATIENCE * 1000);
   try {
     const seen = await watched(context, base);
     await body(seen.page, seen);
@@ -119,7 +115,9 @@ async function filters(base, script, label) {
     await page.selectOption('select[name=text]', text);
     await page.waitForURL((url) => url.hash.includes('text='));
     await page.waitForFunction(() => document.querySelectorAll('.results section').length === 1);
-    const shown = await page.locator('a[data-hit]').evaluateAll((links) => links.map((link) => link.getAttribute('href').split(/[.]html/)[0]));
+    const hits = () => page.locator('a[data-hit]').evaluateAll((links) => links.map((link) => link.getAttribute('href').split(/[.]html/)[0]));
+    await until(async () => { const now = await hits(); return now.length > 0 && now.every((each) => each === text); });
+    const shown = await hits();
     ok(shown.length > 0 && shown.every((each) => each === text), `${label}: one text is chosen`, shown.slice(0, 3).join(' '));
     await page.reload();
     await page.locator('[data-done]').waitFor({ state: 'attached' });
@@ -138,7 +136,9 @@ async function sounds(base, script, label) {
     if (!entry) return;
     const heard = async (typed) => {
       await ask(page, `${base}${script}/search.html#q=${quoted(typed)}`);
-      await page.waitForTimeout(200);
+      // Names are looked up after the results are there; the page has asked before us and is answered before us.
+      await page.evaluate((words) => window.jiaozhuFind.heard(words).then(() => 0), typed);
+      await frames(page);
       return page.locator('.heard a').allTextContents();
     };
     const plain = entry.pinyin.normalize('NFD').replace(/[\u0300-\u036f ]/g, '');
@@ -214,6 +214,7 @@ async function concordance(base, script, label) {
     const addresses = csv.trimEnd().split('\r\n').slice(1).map((line) => line.match(/"([^"]*)"$/)[1]);
     ok(addresses.every((address) => address.startsWith(base) && site.files.includes(address.slice(base.length).split('#')[0])), `${label}: CSV has whole addresses`, addresses[0]);
     await page.setViewportSize({ width: 360, height: 740 });
+    await frames(page);
     ok(!(await page.evaluate(overflowing)), `${label}: the lines fit a narrow window`);
   });
 }

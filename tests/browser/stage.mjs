@@ -2,11 +2,15 @@
 //
 // Every file of this folder that holds tests begins with `begin()` and ends with `end(name, body)`. It is run as
 // `node <file>.mjs PUBLIC`: TAP on stdout (failures only; VERBOSE=1 prints all), exit 1 on any failure.
-// CHROMIUM names the browser (default /usr/bin/chromium), TEST_NODE the folder that holds the npm packages.
+// TEST_NODE names the folder that holds the npm packages, CHROMIUM a browser for all files. Without it pages are looked at
+// in Chromium's headless shell, the same engine of the same build without a window around each page, which takes several
+// times as long to open as the page; files that are about the browser's own part (what it stores, copies, downloads, and
+// what its policy forbids) ask for the whole browser.
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fileBase, ok, summary, survey, watched } from './harness.mjs';
+import { PATIENCE, fileBase, ok, summary, survey, watched } from './harness.mjs';
 import { serve } from './server.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -18,22 +22,30 @@ export const need = createRequire(join(testNode, 'package.json'));
 export const NARROW = { width: 360, height: 740 };
 export const WIDE = { width: 1440, height: 900 };
 
+/** Starts Chromium: `whole`, or its shell where that is installed. */
+export function launch({ whole = false } = {}) {
+  const shell = '/usr/bin/chromium-headless-shell';
+  const executablePath = process.env.CHROMIUM ?? (!whole && existsSync(shell) ? shell : '/usr/bin/chromium');
+  return need('playwright-core').chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+}
+
+/** Two frames: by then sizes and media that have changed are told to the scripts of the page, and what they write is laid
+    out. Where scripts are off no frame is ever requested. */
+export const frames = (page) => page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(() => done())); }));
+
 /** Serves PUBLIC, launches the browser; what the tests of one file share. */
-export async function begin() {
+export async function begin(how) {
   const root = resolve(process.argv[2] ?? 'public');
   const site = survey(root);
   ok(site.scripts.length > 0, 'the site has pages in some script');
   const server = await serve(root);
-  const browser = await need('playwright-core').chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'],
-  });
+  const browser = await launch(how);
   const bases = { file: fileBase(root), http: server.base };
 
   /** One watched page in a context of its own, gone when `body` is done. */
   async function opened(base, options, body) {
     const context = await browser.newContext(options);
-    context.setDefaultTimeout(10000);
-    context.setDefaultNavigationTimeout(30000);
+    context.setDefaultTimeout(PATIENCE * 1000);
     try {
       const seen = await watched(context, base);
       await body(seen.page, seen, context);

@@ -2,18 +2,29 @@
 
 Usage: selftest.py PROJECT PUBLIC      exit 0 if every fault is found by a check meant for it, and none in the site as
 built. The site must hold the conformance project: the places of the faults are taken from it. The manifest is made
-anew after each fault, so that no fault is found by its digest alone.
+anew after each fault, so that no fault is found by its digest alone. Each check runs in a process of its own, forked when
+the libraries are loaded, as many at once as there are cores.
 """
+import contextlib
 import hashlib
+import io
+import multiprocessing
 import pathlib
 import re
+import runpy
 import shutil
-import subprocess
 import sys
 import tempfile
+import traceback
 import zipfile
 
+# What the checks need is loaded once, before the processes part.
+import lxml.html  # noqa: F401
+import project  # noqa: F401
+import published  # noqa: F401
+
 HERE = pathlib.Path(__file__).parent
+CHECKS = ("links", "fidelity", "hooks", "indexes", "downloads")
 BOOK = "downloads/mini.zh-Hans.epub"
 PAGE = "zh-Hans/mini/emend.html"
 TW = "zh-Hant-TW/mini/plain.html"
@@ -21,8 +32,16 @@ TW = "zh-Hant-TW/mini/plain.html"
 
 def run(check, project, public):
     arguments = {"links": [public], "downloads": [project, public, "--no-epubcheck"]}.get(check, [project, public])
-    done = subprocess.run([sys.executable, HERE / f"{check}.py", *arguments], capture_output=True, text=True)
-    return done.returncode, done.stdout + done.stderr
+    sys.argv, told, code = [check, *map(str, arguments)], io.StringIO(), 0
+    with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+        try:
+            runpy.run_path(str(HERE / f"{check}.py"), run_name="__main__")
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        except Exception:
+            code = 1
+            traceback.print_exc()
+    return code, told.getvalue()
 
 
 def seal(public):
@@ -179,34 +198,41 @@ FAULTS = [
 ]
 
 
+def faultless(check):
+    """What a check says against the site as built; empty if nothing."""
+    code, told = run(check, *sys.argv[1:])
+    return f"{check} finds fault with the site as built:\n{told[-1500:]}" if code else ""
+
+
+def found(number):
+    """Plants one fault; what is to be said if no check found it, empty if one did."""
+    (name, plant, check), (project, public) = FAULTS[number], sys.argv[1:]
+    with tempfile.TemporaryDirectory() as folder:
+        copy = pathlib.Path(folder) / "public"
+        shutil.copytree(public, copy)
+        before = digests(copy)
+        try:
+            plant(copy)
+        except (LookupError, FileNotFoundError) as fault:
+            return f"{name}: could not be planted: {fault}"
+        if check != "manifest":
+            requote(copy, before)
+            seal(copy)
+        code, told = run("links" if check == "manifest" else check, project, copy)
+    if code == 1 and "Traceback" not in told:
+        return ""
+    return f"{name}: not found by {check} (exit {code}) {told[-300:] if code else ''}"
+
+
 def main():
-    project, public = sys.argv[1], pathlib.Path(sys.argv[2])
-    found, missed = 0, []
-    for check in ("links", "fidelity", "hooks", "indexes", "downloads"):
-        code, told = run(check, project, public)
-        if code:
-            missed.append(f"{check} finds fault with the site as built:\n{told[-1500:]}")
-    for name, plant, check in FAULTS:
-        with tempfile.TemporaryDirectory() as folder:
-            copy = pathlib.Path(folder) / "public"
-            shutil.copytree(public, copy)
-            before = digests(copy)
-            try:
-                plant(copy)
-            except (LookupError, FileNotFoundError) as fault:
-                missed.append(f"{name}: could not be planted: {fault}")
-                continue
-            if check != "manifest":
-                requote(copy, before)
-                seal(copy)
-            code, told = run("links" if check == "manifest" else check, project, copy)
-            if code == 1 and "Traceback" not in told:
-                found += 1
-            else:
-                missed.append(f"{name}: not found by {check} (exit {code}) {told[-300:] if code else ''}")
+    # A new process for every check: none may find what another left behind.
+    with multiprocessing.get_context("fork").Pool(maxtasksperchild=1) as pool:
+        clean = pool.map_async(faultless, CHECKS, chunksize=1)
+        faults = pool.map(found, range(len(FAULTS)), chunksize=1)
+        missed = [line for line in [*clean.get(), *faults] if line]
     for line in missed:
         print(f"  not held: {line}")
-    print(f"selftest: {found} faults planted and found, {len(missed)} not")
+    print(f"selftest: {faults.count('')} faults planted and found, {len(missed)} not")
     return 1 if missed else 0
 
 
