@@ -149,7 +149,7 @@ await test('scripts off', () => opened('http', { javaScriptEnabled: false }, asy
 }));
 
 const html = readFileSync(join(root, 'zh-Hans/mini/emend.html'), 'utf8');
-const tags = Object.fromEntries([...html.matchAll(/<meta content="?([^">]*?)"? name="?(citation_\w+)/g)].map(([, content, name]) => [name, content]));
+const tags = Object.fromEntries([...html.matchAll(/<meta [^>]*citation_[^>]*>/g)].map(([tag]) => ['name', 'content'].map((name) => tag.match(new RegExp(`\\s${name}=(?:"([^"]*)"|([^\\s">]*))`)).slice(1).join(''))));
 const want = { citation_title: '校改', citation_author: '某县计生委', citation_book_title: '小编', citation_publisher: '一致性示例', citation_publication_date: '2026-03', citation_language: 'zh-Hans' };
 for (const [name, content] of Object.entries(want)) ok(tags[name] === content, `tag ${name}`, tags[name]);
 ok(!tags.citation_public_url && (html.match(/citation_editor/g) ?? []).length === 2, 'no address is made up; every editor has a tag');

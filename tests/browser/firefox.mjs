@@ -52,7 +52,7 @@ async function back(base, label) {
   await fox.go(base + richest(first));
   const open = () => fox.run("() => { const ref = document.querySelector('main [role=doc-noteref]:not([data-inline])'); ref.scrollIntoView({ block: 'center' }); ref.click(); }");
   const state = () => fox.run("() => JSON.stringify([Boolean(document.querySelector('.slip:popover-open')), Boolean(history.state && history.state.slip)])");
-  const becomes = async (want) => { for (let i = 0; i < 40 && await state() !== want; i += 1) await wait(50); return state(); };
+  const becomes = async (want) => { await until(async () => await state() === want); return state(); };
   await open();
   ok(await becomes('[true,true]') === '[true,true]', `${label}: an open slip has its entry`, await state());
   await fox.run('() => { setTimeout(() => history.back(), 0); }');
@@ -66,11 +66,10 @@ async function back(base, label) {
   await becomes('[false,false]');
   ok(await fox.run('() => history.length') === length, `${label}: the history does not grow`);
   await fox.run('() => { scrollTo(0, 2000); }');
-  await wait(200);
+  await rested(() => fox.run('() => scrollY'));
   await fox.run('() => { scrollBy(0, -200); }');
-  await wait(300);
-  const top = await fox.run("() => document.querySelector('.contents.stuck') ? Math.round(document.querySelector('.contents').getBoundingClientRect().top) : -1");
-  ok(top === 0, `${label}: scrolling back brings the bar`, top);
+  const top = () => fox.run("() => document.querySelector('.contents.stuck') ? Math.round(document.querySelector('.contents').getBoundingClientRect().top) : -1");
+  ok(await until(async () => await top() === 0), `${label}: scrolling back brings the bar`, await top());
   await calm(label);
 }
 
