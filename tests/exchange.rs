@@ -24,7 +24,7 @@ fn made(project: &Project, format: Format, selection: &Selection) -> Vec<(String
     let (outcome, made) = pipeline::export(project, &Settings::default(), |site| {
         let downloads = export::plan(site, format, selection).expect("a plan");
         let file = |download: &export::Download| {
-            let file = export::make(site, download);
+            let file = export::make(site, download, None).expect("a file");
             (file.path, String::from_utf8(file.bytes).expect("UTF-8"))
         };
         downloads.iter().map(file).collect::<Vec<_>>()
