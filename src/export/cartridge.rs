@@ -225,7 +225,7 @@ fn contents(xml: &mut Xml, resources: &[Resource], stem: &str, (title, further):
 /// What the further reading leads to outside: addresses and works that have one, each once, with its words.
 fn links(site: &Site<'_>, pack: &ResolvedPack<'_>, voice: Voice<'_>) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for prose in &pack.further {
+    if let Some(prose) = &pack.further {
         for index in 0..prose.document.passages.len() {
             links_of(site, (prose, index), voice, &mut found);
         }

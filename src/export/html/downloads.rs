@@ -55,7 +55,7 @@ fn heading(desk: &Desk<'_>, scope: Scope) -> (String, String) {
 fn view(desk: &Desk<'_>, file: &Offer, here: bool) -> DownloadView {
     let Download { format, scope, script, .. } = file.download;
     // One label for each format, so that a new one needs no table here.
-    let kind = desk.face.labels.get(&format!("download_{}", format.name().replace('-', "_"))).to_owned();
+    let kind = desk.face.labels.get(&format!("format_{}", format.name().replace('-', "_"))).to_owned();
     let about = match scope {
         Scope::Text(index, text) => {
             let text = &desk.site.edition(index).texts[text];
