@@ -72,7 +72,8 @@ pub(super) fn schema(reporter: &Reporter) -> Result<End, Stop> {
 }
 
 fn formats(word: &str) -> Result<Vec<Format>, Stop> {
-    Format::named(word).ok_or_else(|| format!("there is no format `{word}`; there are: {}, teacher", Format::words()).into())
+    Format::named(word)
+        .ok_or_else(|| format!("there is no format `{word}`; there are: {}, teacher", Format::words()).into())
 }
 
 /// Whether `-o` names a file: no folder that is there, and no name that ends as a folder's.

@@ -256,7 +256,9 @@ fn links_of(
                 }
             }
             Piece::Close(Style::Link(_)) => found.extend(open.take()),
-            Piece::Open(Style::Internal(Target::Work { edition, key })) => found.extend(work(site, edition, key, voice)),
+            Piece::Open(Style::Internal(Target::Work { edition, key })) => {
+                found.extend(work(site, edition, key, voice))
+            }
             _ => {}
         }
     }

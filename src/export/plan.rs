@@ -134,7 +134,9 @@ fn every_script(site: &Site<'_>, format: Format, scope: Scope) -> Vec<Option<Scr
 fn without_script(format: Format, scope: Scope) -> Refusal {
     let name = format.name();
     Refusal(match (format, scope) {
-        (_, Scope::Site) => format!("`{name}` of the whole site holds every script; say which part with --edition or --pack"),
+        (_, Scope::Site) => {
+            format!("`{name}` of the whole site holds every script; say which part with --edition or --pack")
+        }
         (Format::Html, _) => format!("`{name}` holds every script, so it takes no --script"),
         _ => format!("`{name}` keeps every word as it was written, so it takes no --script"),
     })

@@ -1,7 +1,7 @@
 //! The page of what can be taken away: each file with its size and its digest.
 
-use super::super::{Download, Format, Scope};
 use super::super::downloads::Offer;
+use super::super::{Download, Format, Scope};
 use super::desk::{Desk, script_label};
 use crate::edition::Unit;
 use crate::site::{Part, Route};
