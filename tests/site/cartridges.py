@@ -133,16 +133,16 @@ def check_questions(report, where, root, expected):
     strange = {local(element) for element in elements(root)} - known
     report.check(not strange, f"{where}: elements that an essay has not: {sorted(strange)}")
     def fields(element):
-        return {f[0].text: f[1].text for f in element.find(f"{{{QUESTIONS}}}qtimetadata")}
+        return [(field[0].text, field[1].text) for field in element.find(f"{{{QUESTIONS}}}qtimetadata")]
     exam = root.find(f"{{{QUESTIONS}}}assessment")
-    report.check(fields(exam) == EXAM and bool(exam.get("title")), f"{where}: {fields(exam)}")
+    report.check(fields(exam) == list(EXAM.items()) and bool(exam.get("title")), f"{where}: {fields(exam)}")
     items = root.findall(f".//{{{QUESTIONS}}}item")
     idents = [element.get("ident") for element in elements(root) if element.get("ident")]
     report.check(len(idents) == len(set(idents)) == 2 * len(items) + 2, f"{where}: idents {idents}")
     asked = []
     for item in items:
         own = fields(item.find(f"{{{QUESTIONS}}}itemmetadata"))
-        report.check(own == ESSAY, f"{where}: {item.get('ident')}: {own}")
+        report.check(own == list(ESSAY.items()), f"{where}: {item.get('ident')}: {own}")
         text = item.find(f".//{{{QUESTIONS}}}mattext")
         report.check(text.get("texttype") == "text/html", f"{where}: {item.get('ident')}: {text.get('texttype')}")
         markup = html5lib.parseFragment(text.text or "", treebuilder="lxml", namespaceHTMLElements=False)
