@@ -16,7 +16,7 @@ const PHONE = [375, 760];
 const TEXT = 'zh-Hans/jisheng/zhenjiang.html';
 const NOTE = '[data-passage] [role="doc-noteref"]';
 
-// `hash`, `query`: of the address; `click`: what is opened; `holds`: what must then be seen.
+// `copy`: in the teacher's copy, which lies beside the site; `hash`, `query`: of the address; `click`: what is opened; `holds`: what must then be seen.
 const SHOTS = {
   home: { path: 'zh-Hans/index.html', size: PAGE },
   'text-wide': { path: TEXT, hash: '#p5', size: WIDE, holds: '[role="note"]' },
@@ -33,6 +33,7 @@ const SHOTS = {
   lunyu: { path: 'zh-Hant-TW/lunyu/xueer.html', hash: '#p1', size: WIDE },
   read: { path: 'zh-Hans/read.html', hash: '#t=huangyan:p3-p4,dongshahe:p2&layers=commentary', size: PAGE, holds: '.assembled[data-done] .passage' },
   handout: { path: 'zh-Hans/readings/numbers.handout.html', hash: '#selection-1', size: PAGE, holds: '.line-number' },
+  teacher: { copy: true, path: 'zh-Hans/readings/numbers.teacher.html', hash: '#questions', size: PAGE, holds: '.key' },
   pack: { path: 'zh-Hans/readings/numbers.html', size: PAGE },
   glossary: { path: 'zh-Hans/jisheng/glossary.html', size: PAGE },
 };
@@ -40,13 +41,14 @@ const SHOTS = {
 const [site, out, ...asked] = process.argv.slice(2);
 const missing = asked.filter((name) => !SHOTS[name]).map((name) => `${name}: no such picture`);
 
-async function taken(browser, name, { path, hash = '', query = '', size: [width, height], dark = false, click, holds }) {
-  if (!existsSync(join(site, path))) return missing.push(`${name}: no page ${path}`);
+async function taken(browser, name, { path, copy = false, hash = '', query = '', size: [width, height], dark = false, click, holds }) {
+  const folder = copy ? join(site, '../pictures-teacher') : site;
+  if (!existsSync(join(folder, path))) return missing.push(`${name}: no page ${path}`);
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
   try {
     const page = await context.newPage();
     page.setDefaultTimeout(15000);
-    await page.goto(pathToFileURL(resolve(site, path)).href + query + hash);
+    await page.goto(pathToFileURL(resolve(folder, path)).href + query + hash);
     await page.waitForTimeout(400);
     if (click) await page.locator(click).first().click();
     if (holds) await page.locator(holds).filter({ visible: true }).first().waitFor({ state: 'visible' });

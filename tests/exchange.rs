@@ -1,5 +1,6 @@
 //! Formats to take along: what goes out as TEI comes back as the project that it was.
 
+use std::fs;
 use std::path::PathBuf;
 
 use jiaozhu::collate::collate;
@@ -24,7 +25,7 @@ fn made(project: &Project, format: Format, selection: &Selection) -> Vec<(String
     let (outcome, made) = pipeline::export(project, &Settings::default(), |site| {
         let downloads = export::plan(site, format, selection).expect("a plan");
         let file = |download: &export::Download| {
-            let file = export::make(site, download);
+            let file = export::make(site, download, None).expect("a file");
             (file.path, String::from_utf8(file.bytes).expect("UTF-8"))
         };
         downloads.iter().map(file).collect::<Vec<_>>()
@@ -196,36 +197,88 @@ fn a_telling_finds_a_change() {
     assert!(!differences(&tell(&corpus), &tell(&changed)).is_empty());
 }
 
+/// The conformance project with a reading pack, offering everything for download.
+fn with_pack() -> Project {
+    let folder = root().join("tests/conformance/project");
+    let (mut files, mut folders) = (Vec::new(), vec![folder.clone()]);
+    while let Some(here) = folders.pop() {
+        for entry in fs::read_dir(here).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(&folder).expect("below it").to_string_lossy().replace('\\', "/");
+                files.push((name, fs::read(path).expect("a file")));
+            }
+        }
+    }
+    let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+    let settings = files.iter_mut().find(|(name, _)| name == "site/site.yaml").expect("the settings");
+    settings.1.extend(format!("downloads: [{}]\n", names.join(", ")).into_bytes());
+    let pack = fs::read(root().join("tests/site/pack.yaml")).expect("a pack");
+    files.push(("site/readings/drill.yaml".into(), pack));
+    Project::memory(files.iter().map(|(path, bytes)| (path.as_str(), bytes.clone())))
+}
+
 #[test]
 fn every_format_is_made_of_what_it_is_made_of_and_refuses_the_rest() {
-    let project = Project::open(&root().join("tests/conformance/project")).expect("the project");
-    let (_, tried) = pipeline::export(&project, &Settings::default(), |site| {
+    let (outcome, tried) = pipeline::export(&with_pack(), &Settings::default(), |site| {
         let every = Selection { scripts: Which::Every, ..Selection::default() };
-        let mut paths = Vec::new();
+        let mut files = Vec::new();
         for format in Format::ALL {
-            assert_eq!(export::named(format.name()), Some(vec![format]));
             let downloads = export::plan(site, format, &every).expect("a plan");
+            assert!(!downloads.is_empty(), "{format:?}");
             for download in &downloads {
-                assert!(!matches!(download.scope, Scope::Pack(_)));
-                let file = export::make(site, download);
-                assert_eq!(file, export::make(site, download));
+                assert_eq!(matches!(download.scope, Scope::Pack(_)), format == Format::Cartridge);
+                let file = export::make(site, download, None).expect("a file");
+                assert_eq!(file, export::make(site, download, None).expect("a file"));
                 assert!(file.path.is_ascii(), "{}", file.path);
-                paths.push(file.path);
+                files.push((file.path, file.bytes));
             }
         }
         let refused = |format, selection: Selection| export::plan(site, format, &selection).is_err();
-        let text = Some(site.edition(0).texts[0].text.id.clone());
-        assert!(refused(Format::Json, Selection { text, ..Selection::default() }));
+        let text = || Some(site.edition(0).texts[0].text.id.clone());
+        let edition = || Some(site.edition(0).edition.id.clone());
+        let script = Which::One(site.scripts().next().expect("a script"));
+        assert!(refused(Format::Json, Selection { text: text(), ..Selection::default() }));
+        assert!(refused(Format::Cartridge, Selection { edition: edition(), ..Selection::default() }));
+        assert!(refused(Format::Cartridge, Selection { text: text(), ..Selection::default() }));
         assert!(refused(Format::Text, Selection { text: Some("nowhere".into()), ..Selection::default() }));
         assert!(refused(Format::Text, Selection { edition: Some("nowhere".into()), ..Selection::default() }));
-        assert!(refused(Format::Text, Selection { pack: Some("nowhere".into()), ..Selection::default() }));
-        paths
+        assert!(refused(Format::Csv, Selection { pack: Some("nowhere".into()), ..Selection::default() }));
+        assert!(refused(Format::Epub, Selection { pack: Some("drill".into()), ..Selection::default() }));
+        for format in [Format::Zip, Format::Html, Format::Csl] {
+            assert!(refused(format, Selection { scripts: script, ..Selection::default() }), "{format:?}");
+        }
+        let one = Selection { edition: edition(), scripts: script, ..Selection::default() };
+        assert!(!refused(Format::Zip, one));
+        files
     });
-    let mut paths = tried.expect("a site");
-    let count = paths.len();
-    paths.sort();
+    assert!(!outcome.diagnostics.has_errors(), "{:?}", outcome.diagnostics);
+    let files = tried.expect("a site");
+    let mut paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    paths.sort_unstable();
     paths.dedup();
-    assert_eq!(paths.len(), count, "two files of one name");
+    assert_eq!(paths.len(), files.len(), "two files of one name");
+
+    // What a site offers is what `export` makes, byte for byte.
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let output = folder.path().join("public");
+    let outcome = pipeline::run(&with_pack(), Some(&output), &Settings::default()).expect("written");
+    assert!(!outcome.diagnostics.has_errors(), "{:?}", outcome.diagnostics);
+    for (path, bytes) in files {
+        let offered = output.join("downloads").join(path.replace('/', "."));
+        let there = fs::read(&offered).unwrap_or_else(|error| panic!("{}: {error}", offered.display()));
+        assert!(there == bytes, "{path} is offered as another file than is exported");
+    }
+    // Each format has its own words on the page of downloads.
+    for language in ["zh", "en"] {
+        let path = root().join(format!("themes/default/interface/{language}.yaml"));
+        let words = fs::read_to_string(path).expect("the words");
+        for format in Format::ALL {
+            assert!(words.contains(&format!("\nformat-{}: ", format.name())), "{language}: {format:?}");
+        }
+    }
 }
 
 #[test]

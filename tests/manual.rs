@@ -123,6 +123,60 @@ fn the_scaffold_has_no_faults() {
     assert_eq!(faults(&outcome), Vec::<String>::new());
 }
 
+/// The page is followed as a teacher would: every command that it names, in order, every file that it shows.
+#[cfg(unix)]
+#[test]
+fn the_page_for_teachers_holds_word_for_word() {
+    let page = read("docs/teachers.md");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut here = folder.path().to_owned();
+    let mut blocks = blocks(&page).into_iter();
+    let (mut commands, mut inside) = (0, None);
+    for line in page.lines() {
+        if line.starts_with("```") {
+            let block = if inside.is_none() { blocks.next() } else { None };
+            if let Some(Block { path: Some(path), text, .. }) = &block {
+                let file = here.join(path);
+                fs::create_dir_all(file.parent().expect("a file lies in a folder")).expect("a folder");
+                fs::write(file, text).expect("a file");
+            }
+            inside = block;
+            continue;
+        }
+        let named: Vec<&str> = match &inside {
+            Some(block) if block.language == "sh" => vec![line],
+            Some(_) => Vec::new(),
+            None => line.split('`').skip(1).step_by(2).filter(|code| code.starts_with("jiaozhu ")).collect(),
+        };
+        for command in named {
+            let words: Vec<&str> = command.split_whitespace().collect();
+            match words[..] {
+                ["cd", to] => here = here.join(to),
+                ["jiaozhu", "serve"] => {}
+                ["jiaozhu", ref rest @ ..] => {
+                    let mut program = Command::new(env!("CARGO_BIN_EXE_jiaozhu"));
+                    let done = program.args(rest).current_dir(&here).output().expect("the program runs");
+                    assert!(done.status.success(), "{command}\n{}", String::from_utf8_lossy(&done.stderr));
+                    commands += 1;
+                }
+                _ => panic!("{command} is no command of this program"),
+            }
+        }
+    }
+    assert!(commands > 9, "{commands} commands");
+    let there = |path: &str| fs::read(here.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    for ending in ["zip", "imscc", "vocabulary.csv", "anki.txt", "vocabulary.tsv", "moodle.xml"] {
+        there(&format!("export/readings/first.zh-Hant-TW.{ending}"));
+    }
+    there("public/index.html");
+    for page in ["first.html", "first.handout.html"] {
+        let words = String::from_utf8(there(&format!("public/zh-Hant-TW/readings/{page}"))).expect("UTF-8");
+        assert!(words.contains("是實數嗎") && !words.contains("別處怎樣用") && !words.contains("遠得看不盡"), "{page}");
+    }
+    let own = String::from_utf8(there("teacher/zh-Hant-TW/readings/first.teacher.html")).expect("UTF-8");
+    assert!(own.contains("別處怎樣用") && own.contains("遠得看不盡"));
+}
+
 /// Runs the program on the project that a page of a code describes.
 #[cfg(unix)]
 fn said(base: &Files, page: &[Block]) -> String {

@@ -104,7 +104,7 @@ pub(super) enum Command {
         #[arg(short, long, value_name = "DIR")]
         output: Option<PathBuf>,
     },
-    /// Make files to take along: plain text, Markdown, bibliographies, vocabulary, annotations, JSON, TEI
+    /// Make files to take along: e-books, single pages, archives, cartridges, plain text, bibliographies, vocabulary, TEI
     Export(Export),
     /// Hold a published site against its manifest
     Verify(Output),
@@ -119,8 +119,8 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct Export {
-    /// text, markdown, bibliography (csl, bibtex, ris), vocabulary (csv, anki, tsv, moodle), annotations, json, tei,
-    /// tei-corpus
+    /// epub, html, zip, cartridge, text, markdown, bibliography (csl, bibtex, ris), vocabulary (csv, anki, tsv,
+    /// moodle), annotations, json, tei, tei-corpus, teacher
     #[arg(value_name = "FORMAT")]
     pub(super) what: String,
     /// Only this edition
@@ -129,7 +129,7 @@ pub(super) struct Export {
     /// Only this text
     #[arg(long, value_name = "ID")]
     pub(super) text: Option<String>,
-    /// Only this reading pack (vocabulary)
+    /// Only this reading pack (cartridge, zip, vocabulary)
     #[arg(long, value_name = "ID", conflicts_with_all = ["edition", "text"])]
     pub(super) pack: Option<String>,
     /// In this script, or `all` [default: the one in which the text was written]

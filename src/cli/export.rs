@@ -41,9 +41,11 @@ pub(super) fn run(common: &GlobalOptions, wanted: &Export, reporter: &Reporter) 
     let (outcome, made) = pipeline::export(&Project::open(&root)?, &settings, |site| {
         let mut files = Vec::new();
         for &format in &formats {
-            files.extend(export::plan(site, format, &selection)?.iter().map(|download| export::make(site, download)));
+            for download in export::plan(site, format, &selection)? {
+                files.push(export::make(site, &download, settings.source_date)?);
+            }
         }
-        Ok::<_, export::Refusal>(files)
+        Ok::<_, Stop>(files)
     });
     let end = super::build::tell(&outcome, common, reporter);
     let Some(files) = made.transpose()? else { return Ok(end) };
@@ -70,12 +72,8 @@ pub(super) fn schema(reporter: &Reporter) -> Result<End, Stop> {
 }
 
 fn formats(word: &str) -> Result<Vec<Format>, Stop> {
-    export::named(word).ok_or_else(|| {
-        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-        let names = names.join(", ");
-        format!("there is no format `{word}`; there are: {names}, the families bibliography, vocabulary, and teacher")
-            .into()
-    })
+    Format::named(word)
+        .ok_or_else(|| format!("there is no format `{word}`; there are: {}, teacher", Format::words()).into())
 }
 
 /// Whether `-o` names a file: no folder that is there, and no name that ends as a folder's.
@@ -92,8 +90,7 @@ fn to_stdout(files: &[File], reporter: &Reporter) -> Result<(), Stop> {
         )
         .into());
     };
-    // Every format is text.
-    reporter.page(&String::from_utf8_lossy(&file.bytes));
+    reporter.bytes(&file.bytes);
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod annotation;
 mod bibliography;
 mod chronology;
 mod decisions;
+mod format;
 mod glossary;
 mod identifier;
 mod load;
@@ -24,6 +25,7 @@ pub use annotation::{Anchor, Certainty, Gap, Note, NoteKind, Quotation, Within};
 pub use bibliography::{Bibliography, BibliographyFile, Work};
 pub use chronology::{Event, EventKind};
 pub use decisions::{Decisions, Form, PlaceOverride};
+pub use format::{Format, Unit};
 pub use glossary::{Entry, EntryKind, Exception, Linking};
 pub use load::load;
 pub use lock::{

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::{Prose, identifier};
+use super::{Format, Prose, identifier};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::markup::{self, Grammar};
 use crate::script::Script;
@@ -62,8 +62,8 @@ pub struct SiteSettings {
     pub base_url: Option<String>,
     /// Name of the theme.
     pub theme: Option<Located<String>>,
-    /// Formats to be offered for download.
-    pub downloads: Vec<Located<String>>,
+    /// Formats to be offered for download, each once.
+    pub downloads: Vec<Format>,
     /// How the search finds words; without it, as the size of the site asks for.
     pub search: Option<SearchMode>,
 }
@@ -87,9 +87,6 @@ impl FromStr for SearchMode {
         }
     }
 }
-
-/// The formats that a site can offer for download.
-const DOWNLOADS: [&str; 3] = ["zip", "epub", "html"];
 
 pub(super) const SCRIPTS: &str = "zh-Hans, zh-Hant, zh-Hant-TW, zh-Hant-HK";
 
@@ -123,12 +120,7 @@ impl SiteSettings {
             identifier::check(theme, &[], record.diagnostics);
         }
         let base_url = base_url.and_then(|url| base(&url, record.diagnostics));
-        for format in downloads.iter().filter(|format| !DOWNLOADS.contains(&format.value.as_str())) {
-            record.diagnostics.push(
-                Diagnostic::error(Code::ValueInvalid, format.span, format!("there is no download `{}`", format.value))
-                    .help(format!("known: {}", DOWNLOADS.join(", "))),
-            );
-        }
+        let downloads = formats(&downloads, record.diagnostics);
         record.finish();
         let introduction = introduction.map(|text| Prose::read(&text, sources, diagnostics));
         let english = english.map(|text| Prose::read(&text, sources, diagnostics));
@@ -146,6 +138,23 @@ impl SiteSettings {
             search: search.map(|mode| mode.value),
         })
     }
+}
+
+/// The formats that some words mean, each once: a family may name what stands there already.
+fn formats(texts: &[Located<String>], diagnostics: &mut Diagnostics) -> Vec<Format> {
+    let mut found: Vec<Format> = Vec::new();
+    for text in texts {
+        match Format::named(&text.value) {
+            Some(formats) => found.extend(formats),
+            None => diagnostics.push(
+                Diagnostic::error(Code::ValueInvalid, text.span, format!("there is no download `{}`", text.value))
+                    .help(format!("known: {}", Format::words())),
+            ),
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// Words of a closed list, each once.

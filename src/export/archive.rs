@@ -13,8 +13,13 @@ use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::digest;
 use super::moment::Moment;
+use super::{Fault, digest, html};
+use crate::site::Site;
+
+/// Name of the list of digests: the same in an archive as in the published folder, so that `verify` checks what was
+/// unpacked.
+pub const MANIFEST: &str = "manifest-sha256.txt";
 
 /// The level of compression: a better one costs twice the time for a hundredth of the size.
 const LEVEL: i64 = 6;
@@ -42,6 +47,21 @@ impl Archive {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).files.insert(path.to_owned(), alone);
     }
 
+    /// Takes the pages of a site in, below `folder` (empty, or with a closing `/`), and what they need; their paths.
+    pub(super) fn pages(&self, site: &Site<'_>, folder: &str) -> Result<Vec<String>, Fault> {
+        let paths = Mutex::new(Vec::new());
+        let faults = html::export(site, &|path, bytes| {
+            self.put(&format!("{folder}{path}"), bytes);
+            paths.lock().unwrap_or_else(PoisonError::into_inner).push(path);
+        });
+        if let Some(fault) = faults.as_slice().first() {
+            return Err(Fault(fault.message.clone()));
+        }
+        let mut paths = paths.into_inner().unwrap_or_else(PoisonError::into_inner);
+        paths.sort_unstable();
+        Ok(paths)
+    }
+
     fn alone(&self, path: &str, bytes: &[u8], method: CompressionMethod) -> ZipResult<Vec<u8>> {
         let options = SimpleFileOptions::default()
             .compression_method(method)
@@ -55,7 +75,7 @@ impl Archive {
     }
 
     /// The archive with a list of its digests under `manifest`, as the published folder has one.
-    pub(super) fn finish(self, manifest: Option<&str>) -> ZipResult<Vec<u8>> {
+    pub(super) fn finish(self, manifest: Option<&str>) -> Result<Vec<u8>, Fault> {
         if let Some(name) = manifest {
             let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
             let list = inner.files.iter().fold(String::new(), |mut list, (path, (digest, _))| {
@@ -66,7 +86,7 @@ impl Archive {
             drop(inner);
             self.put(name, list.as_bytes());
         }
-        self.joined(None)
+        self.joined(None).map_err(|error| Fault(error.to_string()))
     }
 
     /// The archive as a container of EPUB (OCF 3.3): `mimetype` first, and not compressed.

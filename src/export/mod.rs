@@ -3,11 +3,13 @@
 //!
 //! The pages of the site are handed over one by one as they are made ([`html`]), so that no floor ever holds the whole
 //! corpus's HTML. Everything else is a [`Download`]: one [`Format`] of one [`Scope`] in one script is one [`File`].
-//! `jiaozhu export` plans and makes them; whoever wants to offer them on the site does the same.
+//! `jiaozhu export` makes those that somebody asks for, `build` those that the site offers ([`export`]); both are planned
+//! in one place and made by [`make`].
 
 mod annotations;
 mod archive;
 mod bibliography;
+mod cartridge;
 pub(crate) mod digest;
 mod downloads;
 mod epub;
@@ -24,13 +26,19 @@ mod tei;
 mod vocabulary;
 mod xml;
 
-pub use downloads::MANIFEST;
+pub use archive::MANIFEST;
 pub use moment::Moment;
-pub use plan::{Format, Refusal, Scope, Selection, Which, named, plan};
+pub use plan::{Refusal, Scope, Selection, Which, plan};
+
+pub use crate::edition::Format;
+
+use std::fmt;
+
+use archive::Archive;
 
 use crate::diag::Diagnostics;
 use crate::script::Script;
-use crate::site::Site;
+use crate::site::{Part, Site};
 
 /// Takes a finished file: path in the published folder, bytes. Called from many threads. The bytes are lent: whoever
 /// makes a page after the other makes all in one buffer.
@@ -46,8 +54,8 @@ pub struct Download {
     pub format: Format,
     /// Of what.
     pub scope: Scope,
-    /// In which script; formats that keep every word as written pay no heed to it.
-    pub script: Script,
+    /// In which script; none for a file that holds every script, or keeps every word as written.
+    pub script: Option<Script>,
     /// Plain text: whether each passage is preceded by its id.
     pub ids: bool,
 }
@@ -61,11 +69,30 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
-/// Makes a file. The same project gives the same bytes.
-#[must_use]
-pub fn make(site: &Site<'_>, download: &Download) -> File {
-    let Download { format, scope, script, .. } = *download;
+/// Makes a file. The same project gives the same bytes; `source_date` is the time that they carry, if it is given.
+///
+/// # Errors
+/// [`Fault`] where a template of the theme cannot be filled.
+pub fn make(site: &Site<'_>, download: &Download, source_date: Option<Moment>) -> Result<File, Fault> {
+    let bytes = bytes(site, download, source_date)?;
+    Ok(File { path: plan::name(site, download, '/'), bytes })
+}
+
+fn bytes(site: &Site<'_>, download: &Download, source_date: Option<Moment>) -> Result<Vec<u8>, Fault> {
+    let Download { format, scope, .. } = *download;
+    let script = download.script.unwrap_or_else(|| plan::own_script(site, scope));
+    let moment = source_date.unwrap_or_default();
+    let id = |index: usize| site.edition(index).edition.id.clone();
     let words = match (format, scope) {
+        (Format::Epub, Scope::Edition(index)) => return epub::book(site, index, script, source_date),
+        (Format::Html, Scope::Edition(index)) => return sheet::sheet(site, index, None),
+        (Format::Html, Scope::Text(index, text)) => return sheet::sheet(site, index, Some(text)),
+        (Format::Zip, Scope::Site) => return downloads::whole(site, moment),
+        (Format::Zip, Scope::Edition(index)) => return zip(site, Part::Edition(id(index)), script, moment),
+        (Format::Zip, Scope::Pack(index)) => {
+            return zip(site, Part::Pack(site.resolved.packs[index].pack.id.clone()), script, moment);
+        }
+        (Format::Cartridge, Scope::Pack(index)) => return cartridge::write(site, index, script, moment),
         (Format::Text, Scope::Text(edition, text)) => plain::text(site, (edition, text), script, download.ids),
         (Format::Markdown, Scope::Text(edition, text)) => markdown::text(site, (edition, text), script),
         (Format::Annotations, Scope::Text(edition, text)) => annotations::text(site, (edition, text), script),
@@ -77,14 +104,29 @@ pub fn make(site: &Site<'_>, download: &Download) -> File {
             vocabulary::write(site, scope, script, format)
         }
         // `plan` makes no such pair.
-        _ => String::new(),
+        _ => return Err(Fault(format!("there is no {} of {scope:?}", format.name()))),
     };
-    File { path: plan::path(site, download), bytes: words.into_bytes() }
+    Ok(words.into_bytes())
+}
+
+/// A part of the site as pages in one script, packed.
+fn zip(site: &Site<'_>, part: Part, script: Script, moment: Moment) -> Result<Vec<u8>, Fault> {
+    let archive = Archive::new(moment);
+    archive.pages(&site.part(part, &[script]), "")?;
+    archive.finish(Some(MANIFEST))
 }
 
 /// Why a file cannot be made, in one line.
 #[derive(Debug)]
-struct Fault(String);
+pub struct Fault(String);
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Fault {}
 
 /// Writes the site, and what it offers for download. `source_date` is the time that downloads carry, if it is given.
 ///

@@ -1,145 +1,38 @@
-//! Which files there are: the formats, what each is made of, what each file is called.
+//! Which files there are: those that somebody asks for, those that a site offers, and what each is called.
 //!
 //! Refused: a format of a part that it is not made of, a script in which the site is not published. Names are made of
-//! ids, script tags and fixed endings, so they are ASCII and safe on every system.
+//! ids, script tags and fixed endings, so they are ASCII and safe on every system; no id holds a dot, and `readings` is
+//! no edition's, so that no two names meet.
 
 use std::fmt;
 
 use super::Download;
+use crate::edition::{Format, Unit};
 use crate::script::Script;
 use crate::site::Site;
-
-/// What a file can be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Format {
-    /// Plain text of the reading text.
-    Text,
-    /// Markdown of the reading text with the notes as footnotes.
-    Markdown,
-    /// CSL-JSON of the bibliography.
-    Csl,
-    /// BibTeX of the bibliography.
-    Bibtex,
-    /// RIS of the bibliography.
-    Ris,
-    /// The glossary as a table for spreadsheets.
-    Csv,
-    /// The glossary as cards for Anki.
-    Anki,
-    /// The glossary in two columns.
-    Tsv,
-    /// The glossary for Moodle.
-    Moodle,
-    /// The notes as W3C Web Annotations.
-    Annotations,
-    /// A whole edition as JSON.
-    Json,
-    /// A text as TEI P5.
-    Tei,
-    /// An edition as one TEI P5 corpus.
-    TeiCorpus,
-}
-
-/// What a format is made of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Unit {
-    Text,
-    Edition,
-    /// An edition, or the part of it that belongs to one text.
-    EditionOrText,
-    /// The same, or a reading pack.
-    Any,
-}
-
-impl Format {
-    /// Every format, in the order of the manual.
-    pub const ALL: [Self; 13] = [
-        Self::Text,
-        Self::Markdown,
-        Self::Csl,
-        Self::Bibtex,
-        Self::Ris,
-        Self::Csv,
-        Self::Anki,
-        Self::Tsv,
-        Self::Moodle,
-        Self::Annotations,
-        Self::Json,
-        Self::Tei,
-        Self::TeiCorpus,
-    ];
-
-    /// What it is called on the command line.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Markdown => "markdown",
-            Self::Csl => "csl",
-            Self::Bibtex => "bibtex",
-            Self::Ris => "ris",
-            Self::Csv => "csv",
-            Self::Anki => "anki",
-            Self::Tsv => "tsv",
-            Self::Moodle => "moodle",
-            Self::Annotations => "annotations",
-            Self::Json => "json",
-            Self::Tei => "tei",
-            Self::TeiCorpus => "tei-corpus",
-        }
-    }
-
-    const fn ending(self) -> &'static str {
-        match self {
-            Self::Text => "txt",
-            Self::Markdown => "md",
-            Self::Csl => "csl.json",
-            Self::Bibtex => "bib",
-            Self::Ris => "ris",
-            Self::Csv => "vocabulary.csv",
-            Self::Anki => "anki.txt",
-            Self::Tsv => "vocabulary.tsv",
-            Self::Moodle => "moodle.xml",
-            Self::Annotations => "annotations.jsonld",
-            Self::Json => "json",
-            Self::Tei | Self::TeiCorpus => "tei.xml",
-        }
-    }
-
-    const fn unit(self) -> Unit {
-        match self {
-            Self::Text | Self::Markdown | Self::Annotations | Self::Tei => Unit::Text,
-            Self::Json | Self::TeiCorpus => Unit::Edition,
-            Self::Csl | Self::Bibtex | Self::Ris => Unit::EditionOrText,
-            Self::Csv | Self::Anki | Self::Tsv | Self::Moodle => Unit::Any,
-        }
-    }
-
-    /// Whether its words are in one script; the others keep what the editors wrote.
-    const fn has_script(self) -> bool {
-        !matches!(self, Self::Csl | Self::Bibtex | Self::Ris | Self::Tei | Self::TeiCorpus)
-    }
-}
-
-/// The formats that a word on the command line means: one, or all of a family (`bibliography`, `vocabulary`).
-#[must_use]
-pub fn named(word: &str) -> Option<Vec<Format>> {
-    match word {
-        "bibliography" => Some(vec![Format::Csl, Format::Bibtex, Format::Ris]),
-        "vocabulary" => Some(vec![Format::Csv, Format::Anki, Format::Tsv, Format::Moodle]),
-        _ => Format::ALL.into_iter().find(|format| format.name() == word).map(|format| vec![format]),
-    }
-}
 
 /// A part of the project, by indices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
+    /// The whole site.
+    Site,
     /// An edition.
     Edition(usize),
     /// A text of an edition.
     Text(usize, usize),
     /// A reading pack.
     Pack(usize),
+}
+
+impl Scope {
+    pub(super) fn unit(self) -> Unit {
+        match self {
+            Self::Site => Unit::Site,
+            Self::Edition(_) => Unit::Edition,
+            Self::Text(..) => Unit::Text,
+            Self::Pack(_) => Unit::Pack,
+        }
+    }
 }
 
 /// In which scripts.
@@ -186,25 +79,19 @@ impl std::error::Error for Refusal {}
 /// # Errors
 /// [`Refusal`] where the selection names what is not there, or what the format is not made of.
 pub fn plan(site: &Site<'_>, format: Format, selection: &Selection) -> Result<Vec<Download>, Refusal> {
-    if let Which::One(script) = selection.scripts {
-        let published = &site.resolved.library.site.scripts;
-        if !published.contains(&script) {
-            let names: Vec<&str> = published.iter().map(|script| script.tag()).collect();
-            let names = names.join(", ");
-            return Err(Refusal(format!("the site is not published in {script}; its scripts are: {names}")));
-        }
-        if !format.has_script() {
-            let name = format.name();
-            return Err(Refusal(format!("`{name}` keeps every word as it was written, so it takes no --script")));
-        }
-    }
+    let published = &site.resolved.library.site.scripts;
     let mut downloads = Vec::new();
     for scope in scopes(site, format, selection)? {
-        let own = own_script(site, scope);
         let scripts = match selection.scripts {
-            Which::One(script) => vec![script],
-            Which::Every if format.has_script() => site.resolved.library.site.scripts.clone(),
-            Which::Every | Which::Own => vec![own],
+            Which::One(script) if !published.contains(&script) => {
+                let names: Vec<&str> = published.iter().map(|script| script.tag()).collect();
+                let names = names.join(", ");
+                return Err(Refusal(format!("the site is not published in {script}; its scripts are: {names}")));
+            }
+            Which::One(_) if !format.has_script(scope.unit()) => return Err(without_script(format, scope)),
+            Which::One(script) => vec![Some(script)],
+            Which::Own if format.has_script(scope.unit()) => vec![Some(own_script(site, scope))],
+            Which::Own | Which::Every => every_script(site, format, scope),
         };
         let ids = selection.ids;
         downloads.extend(scripts.into_iter().map(|script| Download { format, scope, script, ids }));
@@ -212,19 +99,64 @@ pub fn plan(site: &Site<'_>, format: Format, selection: &Selection) -> Result<Ve
     Ok(downloads)
 }
 
-fn scopes(site: &Site<'_>, format: Format, selection: &Selection) -> Result<Vec<Scope>, Refusal> {
+/// What a site offers, as `downloads` in site.yaml lists it: each format of everything that it is made of, in every
+/// script, in the order in which they are shown.
+pub(super) fn offered(site: &Site<'_>) -> Vec<Download> {
+    // A teacher's copy is handed on as it is: nothing of it is offered to readers.
+    if site.teacher {
+        return Vec::new();
+    }
+    let mut scopes = vec![Scope::Site];
+    for (index, edition) in site.resolved.editions.iter().enumerate() {
+        scopes.push(Scope::Edition(index));
+        scopes.extend((0..edition.texts.len()).map(|text| Scope::Text(index, text)));
+    }
+    scopes.extend((0..site.resolved.packs.len()).map(Scope::Pack));
+    let mut downloads = Vec::new();
+    for scope in scopes {
+        for &format in &site.resolved.library.site.downloads {
+            if format.units().contains(&scope.unit()) {
+                let scripts = every_script(site, format, scope).into_iter();
+                downloads.extend(scripts.map(|script| Download { format, scope, script, ids: false }));
+            }
+        }
+    }
+    downloads
+}
+
+fn every_script(site: &Site<'_>, format: Format, scope: Scope) -> Vec<Option<Script>> {
+    if !format.has_script(scope.unit()) {
+        return vec![None];
+    }
+    site.resolved.library.site.scripts.iter().copied().map(Some).collect()
+}
+
+fn without_script(format: Format, scope: Scope) -> Refusal {
     let name = format.name();
+    Refusal(match (format, scope) {
+        (_, Scope::Site) => {
+            format!("`{name}` of the whole site holds every script; say which part with --edition or --pack")
+        }
+        (Format::Html, _) => format!("`{name}` holds every script, so it takes no --script"),
+        _ => format!("`{name}` keeps every word as it was written, so it takes no --script"),
+    })
+}
+
+fn scopes(site: &Site<'_>, format: Format, selection: &Selection) -> Result<Vec<Scope>, Refusal> {
+    let (name, units) = (format.name(), format.units());
+    let packs = &site.resolved.packs;
     if let Some(pack) = &selection.pack {
-        if format.unit() != Unit::Any {
+        if !units.contains(&Unit::Pack) {
             return Err(Refusal(format!("`{name}` is not made of a reading pack")));
         }
-        let packs = &site.resolved.packs;
-        let found = packs.iter().position(|known| known.pack.id == *pack);
         let known: Vec<&str> = packs.iter().map(|known| known.pack.id.as_str()).collect();
-        return match found {
+        return match known.iter().position(|known| known == pack) {
             Some(index) => Ok(vec![Scope::Pack(index)]),
             None => Err(missing("reading pack", pack, &known)),
         };
+    }
+    if units == [Unit::Pack] && (selection.edition.is_some() || selection.text.is_some()) {
+        return Err(Refusal(format!("`{name}` is made of a reading pack; say which with --pack")));
     }
     let editions = &site.resolved.editions;
     let wanted: Vec<usize> = match &selection.edition {
@@ -238,7 +170,7 @@ fn scopes(site: &Site<'_>, format: Format, selection: &Selection) -> Result<Vec<
         },
     };
     if let Some(id) = &selection.text {
-        if format.unit() == Unit::Edition {
+        if !units.contains(&Unit::Text) {
             return Err(Refusal(format!("`{name}` is made of a whole edition, not of a text")));
         }
         let place = |&edition: &usize| {
@@ -255,11 +187,14 @@ fn scopes(site: &Site<'_>, format: Format, selection: &Selection) -> Result<Vec<
             _ => Err(Refusal(format!("several editions have a text `{id}`; say which with --edition"))),
         };
     }
-    if format.unit() != Unit::Text {
-        return Ok(wanted.into_iter().map(Scope::Edition).collect());
-    }
     let texts = |edition: usize| (0..editions[edition].texts.len()).map(move |text| Scope::Text(edition, text));
-    Ok(wanted.into_iter().flat_map(texts).collect())
+    Ok(match units[0] {
+        Unit::Site if selection.edition.is_none() => vec![Scope::Site],
+        Unit::Site | Unit::Edition => wanted.into_iter().map(Scope::Edition).collect(),
+        Unit::Text => wanted.into_iter().flat_map(texts).collect(),
+        Unit::Pack if packs.is_empty() => return Err(Refusal("there is no reading pack in site/readings/".into())),
+        Unit::Pack => (0..packs.len()).map(Scope::Pack).collect(),
+    })
 }
 
 fn missing(what: &str, id: &str, known: &[&str]) -> Refusal {
@@ -267,9 +202,10 @@ fn missing(what: &str, id: &str, known: &[&str]) -> Refusal {
 }
 
 /// The script in which a part was written.
-fn own_script(site: &Site<'_>, scope: Scope) -> Script {
+pub(super) fn own_script(site: &Site<'_>, scope: Scope) -> Script {
     let editions = &site.resolved.editions;
     let own = match scope {
+        Scope::Site => site.resolved.library.site.language,
         Scope::Edition(edition) => editions[edition].edition.script,
         Scope::Text(edition, text) => editions[edition].texts[text].text.script,
         Scope::Pack(pack) => editions[site.resolved.packs[pack].home].edition.script,
@@ -280,20 +216,20 @@ fn own_script(site: &Site<'_>, scope: Scope) -> Script {
     if scripts.contains(&own) { own } else { near().or(scripts.first()).copied().unwrap_or(own) }
 }
 
-/// Where a file lies below the folder of downloads.
-pub(super) fn path(site: &Site<'_>, download: &Download) -> String {
+/// What a file is called; `between` stands between the parts of its name, a slash where each edition has a folder.
+pub(super) fn name(site: &Site<'_>, download: &Download, between: char) -> String {
     let editions = &site.resolved.editions;
     let stem = match download.scope {
+        Scope::Site => "site".to_owned(),
         Scope::Edition(edition) => editions[edition].edition.id.clone(),
         Scope::Text(edition, text) => {
-            format!("{}/{}", editions[edition].edition.id, editions[edition].texts[text].text.id)
+            format!("{}{between}{}", editions[edition].edition.id, editions[edition].texts[text].text.id)
         }
-        Scope::Pack(pack) => format!("readings/{}", site.resolved.packs[pack].pack.id),
+        Scope::Pack(pack) => format!("readings{between}{}", site.resolved.packs[pack].pack.id),
     };
     let ending = download.format.ending();
-    if download.format.has_script() {
-        format!("{stem}.{}.{ending}", download.script.tag())
-    } else {
-        format!("{stem}.{ending}")
+    match download.script {
+        Some(script) => format!("{stem}.{}.{ending}", script.tag()),
+        None => format!("{stem}.{ending}"),
     }
 }

@@ -19,7 +19,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Makes the file of an edition, or of one of its texts.
-pub(super) fn sheet(whole: &Site<'_>, index: usize, only: Option<usize>, scripts: &[Script]) -> Result<Vec<u8>, Fault> {
+pub(super) fn sheet(whole: &Site<'_>, index: usize, only: Option<usize>) -> Result<Vec<u8>, Fault> {
+    let scripts: Vec<Script> = whole.scripts().collect();
     let edition = whole.edition(index);
     let text = only.map(|position| &edition.texts[position]);
     let part = Part::Sheet(Sheet {
@@ -28,9 +29,9 @@ pub(super) fn sheet(whole: &Site<'_>, index: usize, only: Option<usize>, scripts
     });
     let own = text.map_or(edition.edition.script, |text| text.text.script);
     // The script that the words were written in, or one that serves it, comes first.
-    let mut order = scripts.to_vec();
+    let mut order = scripts.clone();
     order.sort_by_key(|&script| (script != own, script.tag()[..7] != own.tag()[..7]));
-    let page = Paper { whole, part, index, only, scripts };
+    let page = Paper { whole, part, index, only, scripts: &scripts };
     let bodies: Result<Vec<(Html, String)>, Fault> = order.par_iter().map(|&script| page.body(script)).collect();
     let mut bodies = bodies?.into_iter();
     let Some((body, title)) = bodies.next() else { return Err(Fault("the file has no script".into())) };

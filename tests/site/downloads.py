@@ -6,6 +6,7 @@ pyyaml, markdown-it-py, mdit-py-plugins, opencc 1.4.2, and for the books epubche
 Holds: the page of downloads names every file with its size and SHA-256, and no other; every book passes epubcheck without
 error or warning, begins with its type, and every reference in it leads to a place that exists; every archive has its
 files sorted, dated alike, mode 0644, without folders, and, unpacked, is a site whose links are closed (links.py); every
+cartridge holds what cartridges.py asks of it; every
 single file allows by its policy just the sheet and the script that it holds, and refers to nothing beside it; and in all
 of them, in every script, titles and passages equal, code point by code point, the conversion of the reading text.
 """
@@ -26,6 +27,7 @@ import zipfile
 import html5lib
 from lxml import etree
 
+from cartridges import check_cartridge
 from fidelity import carried
 from project import Fault, Project, published
 from published import Report, Site, elements, fold, words
@@ -255,7 +257,7 @@ def check_sheet(report, project, file, content, counts):
 
 def main():
     project, site, report = Project(sys.argv[1]), Site(sys.argv[2]), Report("downloads")
-    counts = collections.Counter(files=0, books=0, archives=0, single_files=0)
+    counts = collections.Counter(files=0, books=0, archives=0, single_files=0, cartridges=0, pages_of_cartridges=0)
     files = sorted(file for file in site.files if file.startswith("downloads/"))
     counts["files"] = len(files)
     check_page(report, site, files)
@@ -265,6 +267,9 @@ def main():
         content = (site.root / file).read_bytes()
         if file.endswith(".epub"):
             check_book(report, project, file, content, counts)
+        elif file.endswith(".imscc"):
+            check_archive(report, file, zipfile.ZipFile(io.BytesIO(content)))
+            check_cartridge(report, project, site, file, content, counts)
         elif file.endswith(".zip"):
             check_site(report, site, file, content, counts)
         elif file.endswith(".html"):

@@ -26,6 +26,8 @@ import published  # noqa: F401
 HERE = pathlib.Path(__file__).parent
 CHECKS = ("links", "fidelity", "hooks", "indexes", "downloads")
 BOOK = "downloads/mini.zh-Hans.epub"
+CARTRIDGE = "downloads/readings.drill.zh-Hant-TW.imscc"
+QUESTIONS = "drill.zh-Hant-TW.questions/assessment.xml"
 PAGE = "zh-Hans/mini/emend.html"
 TW = "zh-Hant-TW/mini/plain.html"
 
@@ -191,6 +193,24 @@ FAULTS = [
     ("a picture in a single file", rewrite("downloads/mini.html", "<h1", '<img src="x.png" alt=""><h1'), "downloads"),
     ("another page in the archive of the site", repack("downloads/site.zip", "zh-Hans/mini/emend.html", "<h1", "<h1 "), "downloads"),
     ("an open link in the archive of an edition", repack("downloads/mini.zh-Hans.zip", "zh-Hans/mini/emend.html", "<h1", '<a href="nowhere.html">x</a><h1'), "downloads"),
+    ("a resource of a cartridge whose file is not there", repack(CARTRIDGE, "imsmanifest.xml", r'(file href="[^"]*)weblink', r"\1missing"), "downloads"),
+    ("a file of a cartridge in no resource", repack(CARTRIDGE, "imsmanifest.xml", r'<file href="[^"]*icon.svg"/>', ""), "downloads"),
+    ("an identifier that is no name", repack(CARTRIDGE, "imsmanifest.xml", 'identifier="pack-', 'identifier="1-'), "downloads"),
+    ("an item that leads to no resource", repack(CARTRIDGE, "imsmanifest.xml", r'identifierref="(pack-[^"]*)-page"', r'identifierref="\1-none"'), "downloads"),
+    ("an item without a title", repack(CARTRIDGE, "imsmanifest.xml", r'(identifierref="[^"]*">\s*)<title>.*?</title>', r"\1"), "downloads"),
+    ("a title at the root of a cartridge", repack(CARTRIDGE, "imsmanifest.xml", r'(-root">)', r"\1<title>x</title>"), "downloads"),
+    ("a resource of an unknown type", repack(CARTRIDGE, "imsmanifest.xml", "imswl_xmlv1p3", "imswl_xmlv1p9"), "downloads"),
+    ("a web link that is opened as a file", repack(CARTRIDGE, "imsmanifest.xml", r'type="imswl_xmlv1p3"(>\s*<file )(href="[^"]*")', r'type="imswl_xmlv1p3" \2\1\2'), "downloads"),
+    ("a page that needs a web link", repack(CARTRIDGE, "imsmanifest.xml", r'(<dependency identifierref="pack-[^"]*)-files', r"\1-link-1"), "downloads"),
+    ("files and dependencies in another order", repack(CARTRIDGE, "imsmanifest.xml", r"(<file [^>]*>)(\s*)(<dependency [^>]*>)", r"\3\2\1"), "downloads"),
+    ("another version of the cartridge", repack(CARTRIDGE, "imsmanifest.xml", "1\\.3\\.0", "1.4.0"), "downloads"),
+    ("an essay that a machine marks", repack(CARTRIDGE, QUESTIONS, "(qmd_computerscored</fieldlabel>\\s*<fieldentry>)No", r"\1Yes"), "downloads"),
+    ("a place for an answer", repack(CARTRIDGE, QUESTIONS, "</presentation>", '</presentation><itemfeedback ident="solution"/>'), "downloads"),
+    ("a hint in a question", repack(CARTRIDGE, QUESTIONS, "&lt;/p&gt;", "小于号须换成别样写法&lt;/p&gt;"), "downloads"),
+    ("an answer in a page of a cartridge", repack(CARTRIDGE, "drill.zh-Hant-TW/zh-Hant-TW/readings/drill.html", "</main>", "<p hidden>用實體引用代替</p></main>"), "downloads"),
+    ("a changed character in a cartridge", repack(CARTRIDGE, "drill.zh-Hant-TW/zh-Hant-TW/readings/drill.handout.html", "理髮", "理發"), "downloads"),
+    ("another address of a web link", repack(CARTRIDGE, "drill.zh-Hant-TW.link-1/weblink.xml", "example.org/spec", "example.org/sped"), "downloads"),
+    ("a word left out of a cartridge", repack(CARTRIDGE, "drill.zh-Hant-TW/vocabulary.csv", r"\n三查.*?\n", "\n"), "downloads"),
     ("a download that the page does not name", add("downloads/more.txt", "x"), "downloads"),
     ("another digest on the page of downloads", rewrite("zh-Hans/downloads.html", r"<code>[0-9a-f]{4}", "<code>0000"), "downloads"),
     ("a file after the manifest", add("zh-Hans/extra.txt", "x"), "manifest"),

@@ -38,7 +38,7 @@ impl Reporter {
                     lines.push_str(&json::line(sources, diagnostic));
                     lines.push('\n');
                 }
-                out(&lines);
+                out(lines.as_bytes());
             }
             Format::Human => {
                 let shown = diagnostics.as_slice().iter().filter(|d| !self.quiet || d.severity == Severity::Error);
@@ -58,7 +58,7 @@ impl Reporter {
     /// Says that something is wrong which has no place in a file.
     pub(super) fn error(&self, message: &str) {
         match self.format {
-            Format::Json => out(&format!("{}\n", json::bare(message))),
+            Format::Json => out(format!("{}\n", json::bare(message)).as_bytes()),
             Format::Human => err(&format!("error: {message}\n")),
         }
     }
@@ -75,14 +75,19 @@ impl Reporter {
 
     /// Prints a page that was asked for.
     pub(super) fn page(&self, page: &str) {
-        out(page);
+        out(page.as_bytes());
+    }
+
+    /// Hands a file over on stdout, byte for byte.
+    pub(super) fn bytes(&self, bytes: &[u8]) {
+        out(bytes);
     }
 }
 
 /// Writes to stdout. A reader that went away (`| head`) is no fault of ours, where `println!` would panic.
-fn out(text: &str) {
+fn out(bytes: &[u8]) {
     let mut stdout = std::io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    let _ = stdout.write_all(bytes).and_then(|()| stdout.flush());
 }
 
 /// Writes to stderr, likewise.

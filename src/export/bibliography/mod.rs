@@ -30,7 +30,7 @@ pub(super) fn write(site: &Site<'_>, scope: Scope, format: Format) -> String {
             let keys = cited(site, edition, text).into_iter().map(|(key, _)| key.to_owned()).collect();
             items(site, edition, Some(&keys))
         }
-        Scope::Pack(_) => Vec::new(),
+        Scope::Site | Scope::Pack(_) => Vec::new(),
     };
     match format {
         Format::Bibtex => bibtex::write(&items),

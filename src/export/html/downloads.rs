@@ -1,16 +1,18 @@
 //! The page of what can be taken away: each file with its size and its digest.
 
-use super::super::downloads::{Download, Format, Scope};
+use super::super::downloads::Offer;
+use super::super::{Download, Format, Scope};
 use super::desk::{Desk, script_label};
+use crate::edition::Unit;
 use crate::site::{Part, Route};
 use crate::theme::{DownloadGroup, DownloadView, DownloadsPage};
 
 /// The page. Files that are not made yet are named without a digest, and without a link where the site has no address.
-pub(super) fn page(desk: &Desk<'_>, files: &[Download]) -> DownloadsPage {
+pub(super) fn page(desk: &Desk<'_>, files: &[Offer]) -> DownloadsPage {
     let here = files.iter().any(|file| file.made.is_some());
     let mut groups: Vec<DownloadGroup> = Vec::new();
     for file in files {
-        let (id, title) = heading(desk, &file.scope);
+        let (id, title) = heading(desk, file.download.scope);
         if groups.last().is_none_or(|group| group.id != id) {
             groups.push(DownloadGroup { id, title, files: Vec::new() });
         }
@@ -31,45 +33,44 @@ pub(super) fn link(desk: &Desk<'_>, fragment: &str) -> Option<crate::theme::Link
 
 /// The same for the end of a text, where the formats are named: a newcomer looks for “EPUB”.
 pub(super) fn link_of_edition(desk: &Desk<'_>, edition: &str) -> Option<crate::theme::Link> {
-    let mut link = link(desk, &format!("#edition-{edition}"))?;
-    let formats = &desk.site.resolved.library.site.downloads;
-    link.words = formats.iter().map(|word| word.value.to_uppercase()).collect::<Vec<_>>().join(" · ");
-    Some(link)
+    let formats = desk.site.resolved.library.site.downloads.iter();
+    let formats = formats.filter(|format| format.units().contains(&Unit::Edition));
+    let words: Vec<String> = formats.map(|format| format.name().to_uppercase()).collect();
+    // What is made of packs alone is nothing of this edition.
+    let link = link(desk, &format!("#edition-{edition}")).filter(|_| !words.is_empty())?;
+    Some(crate::theme::Link { words: words.join(" · "), ..link })
 }
 
-fn heading(desk: &Desk<'_>, scope: &Scope) -> (String, String) {
+fn heading(desk: &Desk<'_>, scope: Scope) -> (String, String) {
     match scope {
         Scope::Site => ("site".into(), desk.label("download_site")),
         Scope::Edition(index) | Scope::Text(index, _) => {
-            let edition = desk.site.edition(*index).edition;
-            (format!("edition-{}", edition.id), desk.edition_words(*index, &edition.title))
+            let edition = desk.site.edition(index).edition;
+            (format!("edition-{}", edition.id), desk.edition_words(index, &edition.title))
         }
         Scope::Pack(_) => ("readings".into(), desk.label("readings")),
     }
 }
 
-fn view(desk: &Desk<'_>, file: &Download, here: bool) -> DownloadView {
-    let kind = desk.label(match file.format {
-        Format::Zip => "download_zip",
-        Format::Epub => "download_epub",
-        Format::Html => "download_html",
-    });
-    let about = match &file.scope {
+fn view(desk: &Desk<'_>, file: &Offer, here: bool) -> DownloadView {
+    let Download { format, scope, script, .. } = file.download;
+    // One label for each format, so that a new one needs no table here.
+    let kind = desk.face.labels.get(&format!("format_{}", format.name().replace('-', "_"))).to_owned();
+    let about = match scope {
         Scope::Text(index, text) => {
-            let text = &desk.site.edition(*index).texts[*text];
-            Some(desk.site.text_voice(*index, text, desk.face.script).title(text).text)
+            let text = &desk.site.edition(index).texts[text];
+            Some(desk.site.text_voice(index, text, desk.face.script).title(text).text)
         }
         Scope::Pack(index) => {
-            let pack = &desk.site.resolved.packs[*index];
+            let pack = &desk.site.resolved.packs[index];
             Some(desk.edition_words(pack.home, &pack.pack.title.value))
         }
         Scope::Site | Scope::Edition(_) => None,
     };
-    let script = file.script.map(|script| script_label(script).to_owned());
-    let words = match &file.scope {
-        Scope::Text(..) => about.into_iter().chain(script).collect::<Vec<_>>(),
-        _ => about.into_iter().chain([kind]).chain(script).collect(),
-    };
+    let label = script.map(|script| script_label(script).to_owned());
+    // A list of texts is read by its titles; that each is a web page need not be said every time.
+    let kind = (format != Format::Html || about.is_none()).then_some(kind);
+    let words: Vec<String> = about.into_iter().chain(kind).chain(label).collect();
     let base = desk.site.resolved.library.site.base_url.as_deref();
     let (size, digest) =
         file.made.clone().map_or_else(Default::default, |(size, digest)| (measure(desk, size), digest));
@@ -81,7 +82,7 @@ fn view(desk: &Desk<'_>, file: &Download, here: bool) -> DownloadView {
         },
         name: file.path.rsplit('/').next().unwrap_or_default().to_owned(),
         words: words.join(" · "),
-        lang: file.script.map(|script| script.tag().to_owned()),
+        lang: script.map(|script| script.tag().to_owned()),
         size,
         digest,
     }

@@ -57,7 +57,7 @@ use desk::Desk;
 use text::TextInScript;
 
 use super::Sink;
-use super::downloads::Download;
+use super::downloads::Offer;
 use crate::diag::{Code, Diagnostic, Diagnostics, contain};
 use crate::resolve::ResolvedEdition;
 use crate::script::Script;
@@ -91,7 +91,7 @@ pub fn export(site: &Site<'_>, sink: Sink<'_>) -> Diagnostics {
 }
 
 /// Writes the page of what can be taken away, in every face.
-pub(super) fn downloads(site: &Site<'_>, files: &[Download], sink: Sink<'_>) -> Diagnostics {
+pub(super) fn downloads(site: &Site<'_>, files: &[Offer], sink: Sink<'_>) -> Diagnostics {
     let (titles, search) = (parallels::Titles::default(), search::Gathered::new(site));
     let exporter = Exporter { site, sink, faults: Mutex::default(), titles, packs: pack::ByText::new(), search };
     for face in &site.faces {

@@ -238,7 +238,8 @@ fn selected(
         heading: written.heading.as_ref().map_or_else(|| title.clone(), |heading| voice.say(heading).text),
         source: Link {
             href: desk.place(&edition.edition.id, &resolved.text.id, id(first)),
-            words: format!("{title} · {range}"),
+            // Without a heading of its own the text's title stands right above.
+            words: if written.heading.is_some() { format!("{title} · {range}") } else { range },
             ..Link::default()
         },
         lead: selection

@@ -61,6 +61,7 @@ pub(super) fn write(site: &Site<'_>, scope: Scope, script: Script, format: Forma
 /// What the list is called.
 fn name(site: &Site<'_>, scope: Scope, script: Script) -> String {
     match scope {
+        Scope::Site => String::new(),
         Scope::Edition(edition) => site.edition_voice(edition, script).say(&site.edition(edition).edition.title).text,
         Scope::Text(edition, text) => {
             let text = &site.edition(edition).texts[text];
@@ -79,6 +80,8 @@ type Part = (usize, usize, Range<usize>);
 fn cards(site: &Site<'_>, scope: Scope, script: Script) -> Vec<Card> {
     let whole = |edition: usize, text: usize| (edition, text, 0..site.edition(edition).texts[text].readings.len());
     let parts: Vec<Part> = match scope {
+        // Two editions may explain one word each in its way.
+        Scope::Site => Vec::new(),
         Scope::Edition(edition) => (0..site.edition(edition).texts.len()).map(|text| whole(edition, text)).collect(),
         Scope::Text(edition, text) => vec![whole(edition, text)],
         Scope::Pack(pack) => {
@@ -89,7 +92,7 @@ fn cards(site: &Site<'_>, scope: Scope, script: Script) -> Vec<Card> {
     let chosen: Vec<(usize, usize)> = match scope {
         Scope::Edition(edition) => (0..site.edition(edition).entries.len()).map(|entry| (edition, entry)).collect(),
         Scope::Pack(pack) if !site.resolved.packs[pack].terms.is_empty() => site.resolved.packs[pack].terms.clone(),
-        Scope::Text(..) | Scope::Pack(_) => occurring(site, &parts),
+        Scope::Site | Scope::Text(..) | Scope::Pack(_) => occurring(site, &parts),
     };
     let first = first_places(site, &parts);
     let card = |(edition, entry)| {

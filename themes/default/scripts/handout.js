@@ -40,6 +40,6 @@
   }
 
   addEventListener('load', function () {
-    Array.prototype.forEach.call(document.querySelectorAll('.lined'), number);
+    Array.prototype.forEach.call(document.querySelectorAll('.selection .text'), number);
   });
 }());
