@@ -36,6 +36,7 @@ async function assembled(base, script, label) {
     take();
     await page.goto(base + address);
     await page.waitForSelector('.assembled[data-done]');
+    ok(/\d/.test(await page.locator('[data-assembled]').textContent()), `${label}: it is said how many passages there are`);
     const shown = await page.evaluate(reading, '.assembled .passage');
     ok(JSON.stringify(shown) === JSON.stringify(expected), `${label}: just the passages, word for word`, `${shown.join('¶').slice(0, 200)}\n${expected.join('¶').slice(0, 200)}`);
     ok(await page.textContent('h1') === '第一课', `${label}: the title of the address`);

@@ -125,6 +125,26 @@ async function filters(base, script, label) {
   });
 }
 
+/** An address that somebody spoilt asks for nothing, and the form goes on working. */
+async function spoilt(base, script, label) {
+  await opened(base, {}, async (page) => {
+    const query = await aQuery(page, base, script);
+    const found = await ask(page, `${base}${script}/search.html#q=${quoted(query)}`);
+    await page.goto('about:blank');
+    await page.goto(`${base}${script}/search.html#q=100%`);
+    const field = page.locator('.search-form [name=q]');
+    await field.waitFor();
+    await field.fill(query);
+    await field.press('Enter');
+    await page.locator('[data-done]').waitFor({ state: 'attached' });
+    ok(await total(page) === found && found > 0, `${label}: asked again after a spoilt address`, await total(page));
+    await page.locator('.filters summary').click();
+    await page.locator('[name=from]').fill('20010');
+    await page.locator('[name=from]').press('Tab');
+    ok(await until(() => page.locator('[name=from]:invalid').count()) && await page.inputValue('[name=from]') === '20010', `${label}: a year that is none is marked, and stays to be mended`);
+  });
+}
+
 async function sounds(base, script, label) {
   await opened(base, {}, async (page) => {
     await page.goto(`${base}${script}/search.html`);
@@ -212,6 +232,7 @@ async function concordance(base, script, label) {
     const csv = readFileSync(await download.path(), 'utf8');
     ok(csv.startsWith('\ufeff') && csv.trimEnd().split('\r\n').length >= found + 1, `${label}: CSV with BOM and all lines`, csv.slice(0, 80));
     const addresses = csv.trimEnd().split('\r\n').slice(1).map((line) => line.match(/"([^"]*)"$/)[1]);
+    ok(!/(^|,)"[=+@-]/m.test(csv.slice(1)), `${label}: nothing that a spreadsheet would reckon`);
     ok(addresses.every((address) => address.startsWith(base) && site.files.includes(address.slice(base.length).split('#')[0])), `${label}: CSV has whole addresses`, addresses[0]);
     await page.setViewportSize({ width: 360, height: 740 });
     await frames(page);
@@ -268,6 +289,7 @@ try {
       await test(`${label}: lit`, () => lit(base, script, label));
       await test(`${label}: key`, () => key(base, script, label));
       await test(`${label}: filters`, () => filters(base, script, label));
+      await test(`${label}: spoilt`, () => spoilt(base, script, label));
       await test(`${label}: sounds`, () => sounds(base, script, label));
       await test(`${label}: headed`, () => headed(base, script, label));
       await test(`${label}: concordance`, () => concordance(base, script, label));

@@ -122,7 +122,8 @@
   /* A table leaves the site, so its addresses are whole: the site's own, or where this page was found. */
   function csv() {
     var canonical = document.querySelector('link[rel="canonical"]'), page = canonical ? canonical.href : location.href;
-    function cell(words) { return '"' + String(words).replace(/"/g, '""') + '"'; }
+    /* What a spreadsheet would take for a formula begins with an apostrophe, as in the vocabulary's tables. */
+    function cell(words) { return '"' + String(words).replace(/^(?=[=+\-@\t\r])/, "'").replace(/"/g, '""') + '"'; }
     var rows = [status.dataset.columns.split(',').map(cell).join(',')];
     sorted(sorting.elements.sort.value).forEach(function (line) {
       var words = line.words;

@@ -57,7 +57,7 @@
     });
   }
   function kept() {
-    var found = /^#(?:note|ref)-(.+)$/.exec(location.hash);
+    var found = /^#(?:note|ref)-([\w-]+)$/.exec(location.hash);
     if (slip && opener && opener.hash.indexOf('#note-') === 0) return [idOf(opener)];
     return active ? [active.dataset.of] : found ? [found[1]] : [];
   }
@@ -152,9 +152,12 @@
      All is measured before anything is written, along the block axis, whichever way the lines run. */
   function bracket() {
     var down = vertical(), origin = article.getBoundingClientRect(), lanes = [], found = [];
-    var line = down ? origin.height : origin.width;
+    var line = down ? origin.height : origin.width, covered = {};
+    all('.text [data-notes]').forEach(function (piece) {
+      piece.dataset.notes.split(' ').forEach(function (id) { (covered[id] = covered[id] || []).push(piece); });
+    });
     refs.forEach(function (ref) {
-      var id = idOf(ref), pieces = all('.text [data-notes~="' + id + '"]'), long = 0, from = Infinity, to = -Infinity;
+      var id = idOf(ref), pieces = covered[id] || [], long = 0, from = Infinity, to = -Infinity;
       if (!pieces.length || ref.classList.contains('off') || pieces[0].closest('td, th')) return;
       pieces.forEach(function (piece) {
         Array.prototype.forEach.call(piece.getClientRects(), function (box) {

@@ -9,7 +9,7 @@
   var fields = form.elements;
 
   function boxes(name) { return Array.from(form.querySelectorAll('input[type="checkbox"][name="' + name + '"]')); }
-  function year(field) { return /^\d{1,4}$/.test(field.value.trim()) ? Number(field.value) : null; }
+  function year(field) { return field.value.trim() ? Number(field.value) : null; }
 
   function filters() {
     function chosen(name) {
@@ -50,8 +50,7 @@
       fields.text.append(new Option(text, text));
     }
     fields.text.value = text;
-    fields.from.value = given.from || '';
-    fields.to.value = given.to || '';
+    ['from', 'to'].forEach(function (end) { fields[end].value = /^\d{1,4}$/.test(given[end]) ? given[end] : ''; });
     if (text) { fill(); }
   }
 
@@ -92,12 +91,19 @@
     }, function () { filled = false; });
   }
 
+  /* An address as people read it; one with a broken escape, which somebody typed, as it is. */
+  function plain(hash) {
+    try { return decodeURIComponent(hash); } catch (error) { return hash; }
+  }
+
   /* Calls run(words, filters) now and whenever something else is asked. */
   window.jiaozhuQuery = function (run) {
     function again() { fromHash(); reflect(); run(fields.q.value, filters()); }
     function ask() {
+      // The browser says which field is no year.
+      if (!form.reportValidity()) { return; }
       var now = hash();
-      if (decodeURIComponent(location.hash) === decodeURIComponent(now)) { again(); } else { location.hash = now; }
+      if (plain(location.hash) === plain(now)) { again(); } else { location.hash = now; }
     }
     form.hidden = false;
     form.addEventListener('submit', function (event) { event.preventDefault(); ask(); });

@@ -9,7 +9,7 @@
   var field = form.elements, list = form.querySelector('.chosen'), open = form.querySelector('.open');
   var options = Array.prototype.slice.call(field.text.options), boxes = Array.prototype.slice.call(form.querySelectorAll('[name="layer"]'));
   var suffix = (options[0] && document.querySelector('.downloads a').getAttribute('href').slice(options[0].value.length)) || '.html';
-  var chosen = [], frames = [], said = form.querySelector('[role="status"]');
+  var chosen = [], frames = [], said = form.querySelector('[role="status"]'), told = document.querySelector('[data-assembled]');
 
   function make(tag, name, words) {
     var made = document.createElement(tag);
@@ -188,8 +188,13 @@
     clearTimeout(frame.late);
     taken(data, frame.section, frame.range, frame.layers, frame.number);
     frame.frame.remove();
-    if (!frames.length) { place.setAttribute('data-done', ''); }
+    if (!frames.length) { done(); }
   });
+  /* Said in a few words: the passages themselves are for reading, not for being announced. */
+  function done() {
+    place.setAttribute('data-done', '');
+    told.textContent = told.dataset.assembled.replace('{n}', place.querySelectorAll('.passage').length);
+  }
   function assemble() {
     var wanted = read();
     frames.forEach(function (entry) { entry.frame.remove(); });
@@ -221,7 +226,7 @@
     change.onclick = function () { form.hidden = false; row.remove(); refresh(); field.title.focus(); };
     row.append(change);
     place.append(row);
-    if (!frames.length) { place.setAttribute('data-done', ''); }
+    if (!frames.length) { done(); }
     refresh();
   }
 

@@ -74,7 +74,7 @@
       });
       shut.append(element('summary', fill(status.dataset.spread, { n: list.children.length })), list);
       if (list.children.length > 1) { box.prepend(shut); }
-    });
+    }, function () { /* Without the names of the texts the hits stand as they are. */ });
   }
 
   function more(box, state, result, mine) {
@@ -84,7 +84,6 @@
     button.addEventListener('click', function () {
       var first = state.shown;
       button.disabled = true;
-      status.dataset.state = 'busy';
       result.places(first, first + MORE).then(function (places) {
         if (mine !== run) { return null; }
         button.remove();
