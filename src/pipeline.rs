@@ -19,7 +19,7 @@ use crate::theme::Theme;
 /// What came of a run: every fault, and what is needed to show it.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The files that the faults point into.
+    /// The files that the faults point into; of the others perhaps the names alone.
     pub sources: Sources,
     /// The faults, sorted, each once.
     pub diagnostics: Diagnostics,
@@ -92,6 +92,9 @@ pub fn run(project: &Project, output: Option<&Path>, settings: &Settings) -> Res
     let (Some(output), false) = (output, stop) else {
         return Ok(finish(sources, diagnostics, None, clock));
     };
+
+    // What follows asks for no place in a file any more; of a large project the files are a tenth of the memory.
+    sources.keep(&diagnostics.files());
 
     // Parallels: the same words at several places, across all editions.
     let parallels = site::ParallelPassages::find(&resolved.value);

@@ -10,7 +10,9 @@ mod contain;
 pub use code::Code;
 pub use contain::contain;
 
-use crate::text::Span;
+use std::collections::BTreeSet;
+
+use crate::text::{FileId, Span};
 
 /// How grave a fault is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -148,6 +150,16 @@ impl Diagnostics {
     #[must_use]
     pub fn as_slice(&self) -> &[Diagnostic] {
         &self.0
+    }
+
+    /// The files that they point into.
+    #[must_use]
+    pub fn files(&self) -> BTreeSet<FileId> {
+        let spans = |fault: &Diagnostic| {
+            let others = fault.labels.iter().map(|label| label.span).chain(fault.fix.iter().map(|fix| fix.span));
+            fault.span.into_iter().chain(others).map(|span| span.file).collect::<Vec<_>>()
+        };
+        self.0.iter().flat_map(spans).collect()
     }
 
     /// The same faults once their files have moved up by `files` in a larger set of sources.

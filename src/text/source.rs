@@ -3,6 +3,8 @@
 //! Refused: anything that is not UTF-8, and NUL. A lossy decode would change a source silently, so a
 //! fault gives the byte offset instead.
 
+use std::collections::BTreeSet;
+
 use super::{FileId, Span};
 
 /// Why bytes are not a text we read.
@@ -109,6 +111,16 @@ impl Sources {
         base
     }
 
+    /// Lets go of the words of all files but these: places in the others can no longer be told.
+    pub fn keep(&mut self, files: &BTreeSet<FileId>) {
+        for (file, source) in (0..).map(FileId).zip(&mut self.files) {
+            if !files.contains(&file) {
+                source.text = String::new();
+                source.lines = vec![0];
+            }
+        }
+    }
+
     /// A source by its id.
     #[must_use]
     pub fn get(&self, file: FileId) -> &Source {
@@ -131,6 +143,16 @@ impl Sources {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_are_let_go_leave_the_others_where_they_are() {
+        let mut sources = Sources::default();
+        let (one, two) = (sources.add(Source::new("a.md", "一\n二")), sources.add(Source::new("b.md", "三\n四")));
+        sources.keep(&BTreeSet::from([two]));
+        assert_eq!((sources.get(one).path(), sources.get(one).text()), ("a.md", ""));
+        assert_eq!(sources.get(one).position(5), Position { line: 1, column: 1 });
+        assert_eq!(sources.get(two).position(4), Position { line: 2, column: 1 });
+    }
 
     #[test]
     fn columns_count_code_points() {
