@@ -3,6 +3,8 @@
 //! `cargo bench --bench site -- L` (or `M`, `LN`, `XL`; several may be named) writes the project and the site
 //! into a memory file system, builds twice (fresh, and again with nothing changed), and prints wall and CPU
 //! seconds and peak memory. Each build runs in a process of its own, so that the peak is its own.
+//! With `plain` among the words, parallel passages are not looked for: the generated texts say the same over and over,
+//! so that nearly every passage has a line of them. With `keep` the project and the site stay where they were written.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark reports on the terminal")]
 
@@ -28,14 +30,20 @@ fn main() {
         return build(Path::new(root), Path::new(output));
     }
     let names = if arguments.is_empty() { vec!["M".to_owned()] } else { arguments };
-    let keep = names.iter().any(|name| name == "keep");
-    for name in names.iter().filter(|name| *name != "keep") {
+    let has = |word: &str| names.iter().any(|name| name == word);
+    let (keep, plain) = (has("keep"), has("plain"));
+    for name in names.iter().filter(|name| !["keep", "plain"].contains(&name.as_str())) {
         let Some(size) = Size::named(name) else {
             eprintln!("sizes: M, L, LN, XL");
             continue;
         };
         let folder = memory_folder().join(format!("jiaozhu-bench-{}", std::process::id()));
         let bytes = corpus::write(&folder.join("project"), size, 7);
+        if plain {
+            let edition = folder.join("project/editions/corpus/edition.yaml");
+            let words = std::fs::read_to_string(&edition).unwrap() + "parallels: off\n";
+            std::fs::write(edition, words).unwrap();
+        }
         println!(
             "{name}: {} texts, {:.1} MB of Markdown, {} notes, {} terms, three scripts",
             size.texts,
