@@ -5,16 +5,16 @@ pyyaml, markdown-it-py, mdit-py-plugins, opencc 1.4.2, and for the books epubche
 
 Holds: the page of downloads names every file with its size and SHA-256, and no other; every book passes epubcheck without
 error or warning, begins with its type, and every reference in it leads to a place that exists; every archive has its
-files sorted, dated alike, mode 0644, without folders, and, unpacked, is a site whose links are closed (links.py); every
-cartridge holds what cartridges.py asks of it; every
-single file allows by its policy just the sheet and the script that it holds, and refers to nothing beside it; and in all
-of them, in every script, titles and passages equal, code point by code point, the conversion of the reading text.
+files sorted, dated alike, mode 0644, without folders, and, unpacked, is a site whose links are closed (links.py), those
+that its search can make as well; every cartridge holds what cartridges.py asks of it; every single file allows by its
+policy just the sheet and the script that it holds, and refers to nothing beside it; and in all of them, in every script, titles and passages equal, code point by code point, the conversion of the reading text.
 """
 import base64
 import collections
 import concurrent.futures
 import hashlib
 import io
+import json
 import pathlib
 import posixpath
 import re
@@ -174,6 +174,29 @@ def check_by_epubcheck(report, root, files):
         report.check(done.returncode == 0 and not told, f"{file}: epubcheck: exit {done.returncode}: " + " | ".join(told[:5]))
 
 
+def searched(archive, name):
+    """What a file of the search hands over."""
+    call = archive.read(f"assets/search/{name}.js").decode("utf-8")
+    return json.loads("[" + call.removeprefix("jiaozhuFind.take(").removesuffix(");\n") + "]")[1]
+
+
+def check_search(report, file, archive):
+    """Every page that the search can lead to is in the archive, and no other edition is named."""
+    names = set(archive.namelist())
+    for script in (match[1] for match in (re.fullmatch(rf"assets/search/({SCRIPTS})\.names\.js", name) for name in names) if match):
+        start, called = searched(archive, script), searched(archive, f"{script}.names")
+        rows = start["groups"] if "groups" in start else searched(archive, f"{start['index']}/all")
+        rows = [row[0] if isinstance(row[0], list) else row for row in rows]
+        texts = [(row[0], row[1]) for row in rows if row[1]] + [text[:2] for text in called["texts"]]
+        terms = [(row[0], term) for row in rows if not row[1] for term in row[2]] + [term[:2] for term in called["terms"]]
+        report.check(bool(texts), f"{file}: {script}: the search leads nowhere")
+        for index, place in texts + [(index, f"glossary/{term}") for index, term in terms]:
+            page = f"{script}/{start['editions'][index][0]}/{place}.html"
+            report.check(page in names, f"{file}: the search leads to no page: {page}")
+        for edition in (row[0] for row in start["editions"] if row[0]):
+            report.check(f"{script}/{edition}/index.html" in names, f"{file}: the search knows of {edition}")
+
+
 def check_site(report, site, file, content, counts):
     """The whole site is what is published, but for its page of downloads; the links of a part are followed in the script
     of the home page, and in the others the part has the same files."""
@@ -181,6 +204,7 @@ def check_site(report, site, file, content, counts):
     check_archive(report, file, archive)
     names = archive.namelist()
     report.check("index.html" in names and "manifest-sha256.txt" in names, f"{file}: no index.html, or no manifest")
+    check_search(report, file, archive)
     counts["archives"] += 1
     if file == "downloads/site.zip":
         published_files = [name for name in site.files if not name.startswith("downloads/")]

@@ -9,13 +9,18 @@ use crate::search::{base64, numbers};
 use crate::site::{Route, Site};
 use crate::text::years;
 
-/// An edition: id, layers of its notes.
+/// An edition: id, layers of its notes; without either where the part does not hold it, so that the others keep their
+/// numbers.
 #[derive(Serialize)]
 pub(super) struct Edition<'s>(&'s str, Vec<&'s str>);
 
 pub(super) fn editions<'s>(site: &'s Site<'_>) -> Vec<Edition<'s>> {
     let edition = |edition: &'s crate::resolve::ResolvedEdition<'_>| {
-        Edition(&edition.edition.id, edition.edition.layers.iter().map(|layer| layer.id.as_str()).collect())
+        let id = edition.edition.id.as_str();
+        if !site.part.holds(Route::Edition(id)) {
+            return Edition("", Vec::new());
+        }
+        Edition(id, edition.edition.layers.iter().map(|layer| layer.id.as_str()).collect())
     };
     site.resolved.editions.iter().map(edition).collect()
 }

@@ -7,7 +7,7 @@ use pinyin::ToPinyinMulti;
 use serde::Serialize;
 
 use crate::script::Script;
-use crate::site::Site;
+use crate::site::{Route, Site};
 
 /// Edition, id, head word, pinyin as the editor writes it, English.
 type NamedEntry = (usize, String, String, Option<String>, Option<String>);
@@ -25,7 +25,9 @@ pub(super) struct Names {
 pub(super) fn names(site: &Site<'_>, script: Script) -> Names {
     let mut names = Names { texts: Vec::new(), terms: Vec::new(), readings: BTreeMap::new() };
     let mut spoken: BTreeSet<char> = BTreeSet::new();
-    for (index, edition) in site.resolved.editions.iter().enumerate() {
+    let editions = site.resolved.editions.iter().enumerate();
+    // A part calls by name what it holds; its editions keep their numbers.
+    for (index, edition) in editions.filter(|(_, edition)| site.part.holds(Route::Edition(&edition.edition.id))) {
         for text in &edition.texts {
             let title = site.text_voice(index, text, script).title(text).text;
             spoken.extend(title.chars());
