@@ -181,8 +181,13 @@ def searched(archive, name):
 
 
 def check_search(report, file, archive):
-    """Every page that the search can lead to is in the archive, and no other edition is named."""
+    """Every page that the search can lead to is in the archive, and no other edition is named; without its page there is
+    nothing of it."""
     names = set(archive.namelist())
+    pages = {name.split("/")[0] for name in names if name.endswith("/search.html")}
+    held = {name for name in names if name.startswith("assets/search/")}
+    report.check(bool(pages) == bool(held), f"{file}: {len(pages)} pages of the search, {len(held)} files")
+    report.check(all(f"assets/search/{script}.names.js" in names for script in pages), f"{file}: a search without names")
     for script in (match[1] for match in (re.fullmatch(rf"assets/search/({SCRIPTS})\.names\.js", name) for name in names) if match):
         start, called = searched(archive, script), searched(archive, f"{script}.names")
         rows = start["groups"] if "groups" in start else searched(archive, f"{start['index']}/all")
@@ -197,7 +202,22 @@ def check_search(report, file, archive):
             report.check(f"{script}/{edition}/index.html" in names, f"{file}: the search knows of {edition}")
 
 
-def check_site(report, site, file, content, counts):
+def check_pack(report, project, file, archive):
+    """Beside its pages a pack has only what they ask for, and that names no text and no entry of the project."""
+    pages = "".join(archive.read(name).decode("utf-8") for name in archive.namelist() if name.endswith(".html"))
+    scripts = {name: archive.read(name).decode("utf-8") for name in archive.namelist() if name.endswith(".js")}
+    called = {text.title for edition in project.editions for text in edition.texts}
+    called |= {entry["term"] for edition in project.editions for entry in edition.glossary if len(entry["term"]) > 1}
+    for name, script in scripts.items():
+        base = posixpath.basename(name)
+        asked = base in pages or any(base in other or f"'{base.removesuffix('.js')}'" in other for other in scripts.values())
+        words_of_panel = name.startswith("assets/settings/") and f"data-words={base.removesuffix('.js')}" in pages.replace('"', "")
+        report.check(asked or words_of_panel, f"{file}: nothing asks for {name}")
+        found = sorted(words for words in called if words in script)
+        report.check(not found, f"{file}: {name} names {found[:3]}")
+
+
+def check_site(report, project, site, file, content, counts):
     """The whole site is what is published, but for its page of downloads; the links of a part are followed in the script
     of the home page, and in the others the part has the same files."""
     archive = zipfile.ZipFile(io.BytesIO(content))
@@ -205,6 +225,8 @@ def check_site(report, site, file, content, counts):
     names = archive.namelist()
     report.check("index.html" in names and "manifest-sha256.txt" in names, f"{file}: no index.html, or no manifest")
     check_search(report, file, archive)
+    if file.startswith("downloads/readings."):
+        check_pack(report, project, file, archive)
     counts["archives"] += 1
     if file == "downloads/site.zip":
         published_files = [name for name in site.files if not name.startswith("downloads/")]
@@ -295,7 +317,7 @@ def main():
             check_archive(report, file, zipfile.ZipFile(io.BytesIO(content)))
             check_cartridge(report, project, site, file, content, counts)
         elif file.endswith(".zip"):
-            check_site(report, site, file, content, counts)
+            check_site(report, project, site, file, content, counts)
         elif file.endswith(".html"):
             check_sheet(report, project, file, content, counts)
     return report.close(**counts)

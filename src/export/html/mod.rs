@@ -86,7 +86,12 @@ pub fn export(site: &Site<'_>, sink: Sink<'_>) -> Diagnostics {
             exporter.edition(index, edition, script, &concordance);
         }
     }
-    rayon::join(|| exporter.around(), || exporter.search.finish(site, sink));
+    let searched = || {
+        if site.part.holds(Route::Search) {
+            exporter.search.finish(site, sink);
+        }
+    };
+    rayon::join(|| exporter.around(), searched);
     exporter.faults.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -115,6 +120,26 @@ const AT_ONCE: usize = 8;
 /// Bytes of a buffer that are kept for the next page; only pages of the commonest entries are larger.
 const KEPT: usize = 1 << 22;
 
+/// The scripts that a pack alone has no use for: those of the pages of texts, of home, search and read, and what these ask
+/// for. A theme may have others, so those are named that are left out.
+const ELSEWHERE: [&str; 15] = [
+    "notes",
+    "place",
+    "pick",
+    "quote",
+    "cite",
+    "mine",
+    "source",
+    "typography",
+    "resume",
+    "find",
+    "query",
+    "search",
+    "concordance",
+    "read",
+    "part",
+];
+
 struct Exporter<'x> {
     site: &'x Site<'x>,
     sink: Sink<'x>,
@@ -130,10 +155,13 @@ impl Exporter<'_> {
         let theme = self.site.theme;
         (self.sink)("assets/jiaozhu.css".into(), theme.style().as_bytes());
         (self.sink)("assets/icon.svg".into(), theme.icon().as_bytes());
-        for (name, script) in theme.scripts() {
+        let whole = self.site.part.holds(Route::Search);
+        for (name, script) in theme.scripts().iter().filter(|(name, _)| whole || !ELSEWHERE.contains(&name.as_str())) {
             (self.sink)(format!("assets/{name}.js"), script.as_bytes());
         }
-        (self.sink)("assets/search/folding.js".into(), &search::folding());
+        if whole {
+            (self.sink)("assets/search/folding.js".into(), &search::folding());
+        }
         for face in &self.site.faces {
             (self.sink)(format!("assets/settings/{}.js", desk::face_name(face)), &settings::words(face));
         }
@@ -334,12 +362,12 @@ impl Exporter<'_> {
     fn around(&self) {
         let front = self.site.front();
         self.site.faces.par_iter().for_each(|face| {
-            (self.sink)(citation::labels_path(face), &citation::labels(face));
             let is_front = front.is_some_and(|front| std::ptr::eq(front, face));
             teaching::write(self, face, is_front);
             if !self.site.part.holds(Route::Search) {
                 return;
             }
+            (self.sink)(citation::labels_path(face), &citation::labels(face));
             let home = Route::Home.path(face);
             self.home(face, &home);
             if is_front {
