@@ -14,7 +14,7 @@ use crate::edition::Interface;
 use crate::parallels::{Group, Place};
 use crate::resolve::ResolvedText;
 use crate::script::Script;
-use crate::site::{Route, Site, View};
+use crate::site::{Part, Route, Site, View};
 use crate::text::Ruler;
 use crate::theme::{Html, Link, ParallelsPage};
 use crate::weave::Voiced;
@@ -26,14 +26,14 @@ const SHOWN: usize = 8;
 /// Code points of context on either side of a place.
 const CONTEXT: usize = 12;
 
-/// What texts are called, in every script, whole and short: by edition and text.
+/// What texts are called, in every script that is handed out, whole and short: by edition and text.
 #[derive(Default)]
 pub(super) struct Titles(BTreeMap<Script, Vec<Vec<(String, String)>>>);
 
 impl Titles {
-    /// Converts the titles, where there is a parallel at all.
+    /// Converts the titles, where there is a parallel at all; a reading pack shows none.
     pub(super) fn new(site: &Site<'_>) -> Self {
-        if site.parallels.groups().is_empty() {
+        if site.parallels.groups().is_empty() || matches!(site.part, Part::Pack(_)) {
             return Self(BTreeMap::new());
         }
         let in_script = |script: Script| {
@@ -49,7 +49,7 @@ impl Titles {
             });
             (script, titles.collect())
         };
-        Self(site.resolved.library.site.scripts.iter().map(|&script| in_script(script)).collect())
+        Self(site.scripts().map(in_script).collect())
     }
 
     fn of_place(&self, desk: &Desk<'_>, text: usize) -> (&str, &str) {
