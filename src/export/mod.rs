@@ -72,7 +72,7 @@ pub struct File {
 /// Makes a file. The same project gives the same bytes; `source_date` is the time that they carry, if it is given.
 ///
 /// # Errors
-/// [`Fault`] where a template of the theme cannot be filled.
+/// [`Fault`] where a template of the theme cannot be filled, or where the format is not made of such a part.
 pub fn make(site: &Site<'_>, download: &Download, source_date: Option<Moment>) -> Result<File, Fault> {
     let bytes = bytes(site, download, source_date)?;
     Ok(File { path: plan::name(site, download, '/'), bytes })
@@ -80,6 +80,9 @@ pub fn make(site: &Site<'_>, download: &Download, source_date: Option<Moment>) -
 
 fn bytes(site: &Site<'_>, download: &Download, source_date: Option<Moment>) -> Result<Vec<u8>, Fault> {
     let Download { format, scope, .. } = *download;
+    if !format.units().contains(&scope.unit()) {
+        return Err(Fault(format!("there is no {} of {scope:?}", format.name())));
+    }
     let script = download.script.unwrap_or_else(|| plan::own_script(site, scope));
     let moment = source_date.unwrap_or_default();
     let id = |index: usize| site.edition(index).edition.id.clone();
@@ -103,8 +106,7 @@ fn bytes(site: &Site<'_>, download: &Download, source_date: Option<Moment>) -> R
         (Format::Csv | Format::Anki | Format::Tsv | Format::Moodle, _) => {
             vocabulary::write(site, scope, script, format)
         }
-        // `plan` makes no such pair.
-        _ => return Err(Fault(format!("there is no {} of {scope:?}", format.name()))),
+        _ => return Err(Fault(format!("there is no way to make {} of {scope:?}", format.name()))),
     };
     Ok(words.into_bytes())
 }
