@@ -23,7 +23,7 @@ pub(super) fn page(desk: &Desk<'_>, files: &[Offer]) -> DownloadsPage {
     DownloadsPage { groups, here }
 }
 
-/// A link to what there is of an edition, if there is anything.
+/// A link to the page, if there is one.
 pub(super) fn link(desk: &Desk<'_>, fragment: &str) -> Option<crate::theme::Link> {
     let offered =
         !desk.site.teacher && !desk.site.resolved.library.site.downloads.is_empty() && desk.face.part == Part::Whole;
@@ -31,14 +31,32 @@ pub(super) fn link(desk: &Desk<'_>, fragment: &str) -> Option<crate::theme::Link
     offered.then(|| crate::theme::Link { href: href(), words: desk.label("downloads"), ..Default::default() })
 }
 
-/// The same for the end of a text, where the formats are named: a newcomer looks for “EPUB”.
-pub(super) fn link_of_edition(desk: &Desk<'_>, edition: &str) -> Option<crate::theme::Link> {
-    let formats = desk.site.resolved.library.site.downloads.iter();
-    let formats = formats.filter(|format| format.units().contains(&Unit::Edition));
-    let words: Vec<String> = formats.map(|format| format.name().to_uppercase()).collect();
+/// The same to what there is of an edition and its texts, if there is anything.
+pub(super) fn link_of_edition(desk: &Desk<'_>, edition: usize) -> Option<crate::theme::Link> {
     // What is made of packs alone is nothing of this edition.
-    let link = link(desk, &format!("#edition-{edition}")).filter(|_| !words.is_empty())?;
-    Some(crate::theme::Link { words: words.join(" · "), ..link })
+    formats(desk, edition).next()?;
+    link(desk, &format!("#edition-{}", desk.site.edition(edition).edition.id))
+}
+
+/// The same for the end of a text, where the formats are named.
+pub(super) fn link_of_text(desk: &Desk<'_>, edition: usize) -> Option<crate::theme::Link> {
+    let words: Vec<String> = formats(desk, edition).map(|format| kind(desk, format)).collect();
+    Some(crate::theme::Link { words: words.join(" · "), ..link_of_edition(desk, edition)? })
+}
+
+/// The formats in which something of an edition is offered.
+fn formats<'d>(desk: &Desk<'d>, edition: usize) -> impl Iterator<Item = Format> + use<'d> {
+    let texts = !desk.site.edition(edition).texts.is_empty();
+    let offered = desk.site.resolved.library.site.downloads.iter().copied();
+    offered.filter(move |format| {
+        let units = format.units();
+        units.contains(&Unit::Edition) || texts && units.contains(&Unit::Text)
+    })
+}
+
+/// What a format is called. One label for each, so that a new one needs no table here.
+fn kind(desk: &Desk<'_>, format: Format) -> String {
+    desk.face.labels.get(&format!("format_{}", format.name().replace('-', "_"))).to_owned()
 }
 
 fn heading(desk: &Desk<'_>, scope: Scope) -> (String, String) {
@@ -54,8 +72,7 @@ fn heading(desk: &Desk<'_>, scope: Scope) -> (String, String) {
 
 fn view(desk: &Desk<'_>, file: &Offer, here: bool) -> DownloadView {
     let Download { format, scope, script, .. } = file.download;
-    // One label for each format, so that a new one needs no table here.
-    let kind = desk.face.labels.get(&format!("format_{}", format.name().replace('-', "_"))).to_owned();
+    let kind = kind(desk, format);
     let about = match scope {
         Scope::Text(index, text) => {
             let text = &desk.site.edition(index).texts[text];

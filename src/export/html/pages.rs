@@ -163,7 +163,7 @@ pub(in crate::export) fn edition(desk: &Desk<'_>, index: usize) -> EditionPage {
             ..Link::default()
         });
     }
-    links.extend(super::downloads::link(desk, &format!("#edition-{}", edition.id)));
+    links.extend(super::downloads::link_of_edition(desk, index));
     let voice = desk.site.edition_voice(index, desk.face.script);
     let home = ProseHome { top: 3, edition: Some(edition), works_here: false };
     EditionPage {

@@ -150,7 +150,7 @@ pub(in crate::export) fn page(desk: &Desk<'_>, text: &TextInScript<'_>, view: Vi
         glosses: crate::site::relative(desk.path, &super::glossary::short_path(desk.face.script.tag(), &edition.id)),
         source: super::source::way(desk, text),
         packs: super::pack::links(desk, text.packs),
-        downloads: super::downloads::link_of_edition(desk, &edition.id),
+        downloads: super::downloads::link_of_text(desk, text.edition_index),
         previous: neighbour(text.position.checked_sub(1)),
         next: neighbour(Some(text.position + 1)),
     }
