@@ -3,6 +3,7 @@
 //! ```text
 //! downloads/site.zip, <edition>.<script>.zip, readings.<pack>.<script>.zip, readings.<pack>.<script>.imscc
 //! downloads/<edition>.<script>.epub, <edition>.html, <edition>.<text>.html, …
+//! downloads/<edition>.tei.xml, <edition>/<text>.tei.xml
 //! ```
 //!
 //! The archive of the whole site takes each page as it is made; its page of downloads is a copy that knows that the files
@@ -32,7 +33,9 @@ pub(super) struct Offer {
 
 fn offers(site: &Site<'_>) -> Vec<Offer> {
     let offer = |download: Download| {
-        let path = format!("downloads/{}", plan::name(site, &download, '.'));
+        // Documents of TEI refer to one another where `export` puts them.
+        let between = if matches!(download.format, Format::Tei | Format::TeiCorpus) { '/' } else { '.' };
+        let path = format!("downloads/{}", plan::name(site, &download, between));
         Offer { download, path, made: None }
     };
     plan::offered(site).into_iter().map(offer).collect()
