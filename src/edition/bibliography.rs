@@ -4,7 +4,7 @@
 //! edition of the standard; what 2025 changed for the kinds of works cited here is not in its style.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hayagriva::archive::{ArchivedStyle, locales};
 use hayagriva::citationberg::json::Item;
@@ -26,6 +26,9 @@ pub struct Bibliography {
     pub works: BTreeMap<String, Work>,
     /// The files that they were read from; where two have one key, the first wins.
     pub files: Vec<BibliographyFile>,
+    /// All that the files say of each key, as CSL-JSON items (csl-data schema 1.0). Read when first asked for, by who asks,
+    /// and then kept: every text and every format of a bibliography asks for it.
+    pub items: OnceLock<BTreeMap<String, serde_json::Map<String, serde_json::Value>>>,
 }
 
 /// A file of a bibliography, as it was written: what it says of a work and the list does not show is for those who take
@@ -210,7 +213,7 @@ fn collect(items: Vec<BibliographyItem>, described: Vec<Described>) -> Bibliogra
         let (rank, reference) = references.remove(&key).unwrap_or_else(|| (usize::MAX, label.clone()));
         (key, Work { label, reference, url, rank })
     });
-    Bibliography { works: works.collect(), files: Vec::new() }
+    Bibliography { works: works.collect(), ..Bibliography::default() }
 }
 
 fn label(entry: &Entry) -> String {

@@ -8,8 +8,8 @@ use super::{Item, date, field, number, people};
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// Every item as an entry.
-pub(super) fn write(items: &[Item]) -> String {
-    let entries: Vec<String> = items.iter().map(entry).collect();
+pub(super) fn write(items: &[&Item]) -> String {
+    let entries: Vec<String> = items.iter().map(|item| entry(item)).collect();
     entries.join("\n")
 }
 

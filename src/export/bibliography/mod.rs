@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{Format, Scope};
-use crate::edition::Work;
+use crate::edition::{Bibliography, Work};
 use crate::markup::{Style, Target};
 use crate::resolve::{ResolvedProse, ResolvedText};
 use crate::site::Site;
@@ -39,7 +39,7 @@ pub(super) fn write(site: &Site<'_>, scope: Scope, format: Format) -> String {
     }
 }
 
-fn csl(items: &[Item]) -> String {
+fn csl(items: &[&Item]) -> String {
     // Keys of a map are sorted, and nothing in it can fail to be written.
     let mut words = serde_json::to_string_pretty(items).unwrap_or_default();
     words.push('\n');
@@ -47,19 +47,27 @@ fn csl(items: &[Item]) -> String {
 }
 
 /// The works of an edition, or those of them with these keys, in the order of the list.
-pub(super) fn items(site: &Site<'_>, edition: usize, keys: Option<&BTreeSet<String>>) -> Vec<Item> {
+pub(super) fn items<'s>(site: &'s Site<'_>, edition: usize, keys: Option<&BTreeSet<String>>) -> Vec<&'s Item> {
     let bibliography = &site.edition(edition).edition.bibliography;
-    let mut found: BTreeMap<String, Item> = BTreeMap::new();
-    for file in &bibliography.files {
-        let items = if file.path.ends_with(".json") { csl_items(&file.text) } else { biblatex::items(&file.text) };
-        for (key, item) in items {
-            found.entry(key).or_insert(item);
-        }
-    }
+    let found = written(bibliography);
     let mut works: Vec<(&String, &Work)> =
         bibliography.works.iter().filter(|(key, _)| keys.is_none_or(|keys| keys.contains(*key))).collect();
     works.sort_by_key(|(key, work)| (work.rank, *key));
-    works.into_iter().filter_map(|(key, _)| found.remove(key)).collect()
+    works.into_iter().filter_map(|(key, _)| found.get(key)).collect()
+}
+
+/// The items of all files, by their keys: parsed once.
+fn written(bibliography: &Bibliography) -> &BTreeMap<String, Item> {
+    bibliography.items.get_or_init(|| {
+        let mut found = BTreeMap::new();
+        for file in &bibliography.files {
+            let items = if file.path.ends_with(".json") { csl_items(&file.text) } else { biblatex::items(&file.text) };
+            for (key, item) in items {
+                found.entry(key).or_insert(item);
+            }
+        }
+        found
+    })
 }
 
 /// The items of a CSL-JSON file, by their keys.
@@ -127,5 +135,25 @@ pub(super) fn date(item: &Item, name: &str) -> Vec<String> {
     match value["date-parts"][0].as_array() {
         Some(parts) => parts.iter().filter_map(part).collect(),
         None => ["raw", "literal"].iter().find_map(|key| value[*key].as_str()).map(str::to_owned).into_iter().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edition::BibliographyFile;
+
+    #[test]
+    fn a_file_is_parsed_once_and_the_first_of_a_key_wins() {
+        let file = |path: &str, text: &str| BibliographyFile { path: path.into(), text: text.into() };
+        let files = vec![
+            file("a.bib", "@book{one, title = {First}}"),
+            file("b.json", r#"[{"id": "one", "title": "Second"}, {"id": 2, "title": "Third"}]"#),
+        ];
+        let bibliography = Bibliography { files, ..Bibliography::default() };
+        let (first, again) = (written(&bibliography), written(&bibliography));
+        assert!(std::ptr::eq(first, again));
+        let titles: Vec<_> = first.iter().map(|(key, item)| (key.as_str(), field(item, "title"))).collect();
+        assert_eq!(titles, [("2", Some("Third")), ("one", Some("First"))]);
     }
 }

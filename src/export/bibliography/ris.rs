@@ -3,7 +3,7 @@
 use super::{Item, date, field, number, people};
 
 /// Every item as a record.
-pub(super) fn write(items: &[Item]) -> String {
+pub(super) fn write(items: &[&Item]) -> String {
     let mut out = String::new();
     for item in items {
         record(&mut out, item);

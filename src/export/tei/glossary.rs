@@ -142,7 +142,7 @@ pub(super) fn works(xml: &mut Xml, context: &Context<'_>, keys: Option<&BTreeSet
     }
     let works = &context.edition.edition.bibliography.works;
     xml.open("listBibl", &[]);
-    for item in &items {
+    for item in items {
         let key = number(item, "id").unwrap_or_default();
         let reference = works.get(&key).map_or("", |work| work.reference.as_str());
         work(xml, &key, reference, item);
