@@ -13,6 +13,8 @@
 //! beside the reading (a book cannot show one of two; the notes have it), pages that need a screen's width (collation,
 //! parallels), and a page list, since passages are no pages and their numbers begin anew in every text.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::archive::Archive;
@@ -169,14 +171,13 @@ impl Binder<'_> {
         }
         let mut parts = Vec::new();
         let texts = first_text..first_text + self.edition.texts.len();
+        let places: HashMap<&str, usize> =
+            self.edition.texts.iter().map(|text| text.text.id.as_str()).zip(texts.clone()).collect();
         for at in 0..bound.len() {
             if at == texts.start {
                 for (group, shown) in self.edition.edition.groups.iter().zip(&front.groups) {
-                    let of_group = |one: &&mut Bound| {
-                        group.texts.iter().any(|id| one.document.href == format!("{}.xhtml", id.value))
-                    };
-                    let texts = bound[texts.clone()].iter_mut().filter(of_group);
-                    let headings = texts.filter_map(|one| one.heading.take()).collect();
+                    let listed = group.texts.iter().filter_map(|id| places.get(id.value.as_str()));
+                    let headings = listed.filter_map(|&place| bound[place].heading.take()).collect();
                     match &shown.title {
                         Some(title) => parts.push(Heading {
                             link: Link { words: title.clone(), ..Link::default() },

@@ -2,7 +2,7 @@
 
 use super::prose::prose;
 use super::{Context, source};
-use crate::edition::Regularization;
+use crate::edition::{Group, Regularization};
 use crate::export::xml::Xml;
 use crate::resolve::ResolvedText;
 
@@ -81,12 +81,14 @@ pub(super) fn text(xml: &mut Xml, context: &Context<'_>, text: &ResolvedText<'_>
         xml.close();
     }
     languages(xml, context);
-    let group = context
-        .edition
-        .edition
-        .groups
-        .iter()
-        .position(|group| group.title.is_some() && group.texts.iter().any(|id| id.value == written.id));
+    // An edition's texts are those of its groups, in their order.
+    let groups = &context.edition.edition.groups;
+    let mut behind = 0;
+    let holds = |group: &Group| {
+        behind += group.texts.len();
+        context.text.is_some_and(|(index, _)| index < behind)
+    };
+    let group = groups.iter().position(holds).filter(|&group| groups[group].title.is_some());
     if facts.genre.is_some() || facts.audience.is_some() || group.is_some() {
         xml.open("textClass", &[]);
         if let Some(group) = group {
