@@ -136,7 +136,7 @@ pub fn export<T>(
     diagnostics.extend(resolved.diagnostics);
     let collated = collate::collate(&resolved.value, &sources);
     diagnostics.extend(collated.diagnostics);
-    // Only the words of the furniture are needed, but they are the theme's.
+    // Books, single files and archives are made by its templates, and other formats too have words of the furniture.
     let name = library.site.theme.as_ref().map_or("default", |theme| theme.value.as_str());
     let mut of_theme = Diagnostics::default();
     let (theme_sources, theme) = Theme::new(&library.theme, name, &mut of_theme);
