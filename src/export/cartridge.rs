@@ -20,7 +20,7 @@ use super::moment::Moment;
 use super::passage::{Piece, pieces};
 use super::xml::Xml;
 use super::{Fault, Format, Scope, prose, vocabulary};
-use crate::markup::{Style, Target};
+use crate::markup::{Style, Target, is_web};
 use crate::resolve::{ResolvedPack, ResolvedProse};
 use crate::script::Script;
 use crate::site::{Face, Part, Route, Site};
@@ -247,7 +247,7 @@ fn links_of(
     let mut open: Option<(String, String)> = None;
     for piece in pieces(passage, &woven, &voiced) {
         match piece {
-            Piece::Open(Style::Link(address)) if address.starts_with("http") => {
+            Piece::Open(Style::Link(address)) if is_web(address) => {
                 open = Some((String::new(), address.clone()));
             }
             Piece::Words(words) => {

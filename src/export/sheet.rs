@@ -30,7 +30,7 @@ pub(super) fn sheet(whole: &Site<'_>, index: usize, only: Option<usize>) -> Resu
     let own = text.map_or(edition.edition.script, |text| text.text.script);
     // The script that the words were written in, or one that serves it, comes first.
     let mut order = scripts.clone();
-    order.sort_by_key(|&script| (script != own, script.tag()[..7] != own.tag()[..7]));
+    order.sort_by_key(|&script| (script != own, script.is_traditional() != own.is_traditional()));
     let page = Paper { whole, part, index, only, scripts: &scripts };
     let bodies: Result<Vec<(Html, String)>, Fault> = order.par_iter().map(|&script| page.body(script)).collect();
     let mut bodies = bodies?.into_iter();

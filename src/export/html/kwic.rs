@@ -26,16 +26,16 @@ pub(super) struct Furniture {
     layers: Vec<String>,
 }
 
-/// The same for one text: parts that lie behind one another, because every entry's page goes through all texts.
+/// The same for one text: pieces that lie behind one another, because every entry's page goes through all texts.
 struct TextFurniture {
     markup: Html,
-    /// Where the parts end, in bytes.
-    ends: [usize; Part::COUNT],
+    /// Where the pieces end, in bytes.
+    ends: [usize; Piece::COUNT],
 }
 
-/// A part of the furniture of a text.
+/// A piece of the furniture of a text.
 #[derive(Clone, Copy)]
-enum Part {
+enum Piece {
     /// The title, to the counts.
     Title,
     /// From the counts to the first line.
@@ -48,7 +48,7 @@ enum Part {
     Note,
 }
 
-impl Part {
+impl Piece {
     const COUNT: usize = 5;
 }
 
@@ -91,7 +91,7 @@ impl Furniture {
 
 impl TextFurniture {
     fn new(id: &str, way: &str, lines: &TextLines) -> Self {
-        let parts: [&dyn Fn(&mut Writer); Part::COUNT] = [
+        let pieces: [&dyn Fn(&mut Writer); Piece::COUNT] = [
             &|out| {
                 out.markup("<summary>");
                 out.element("h3", &[], &lines.title);
@@ -119,18 +119,18 @@ impl TextFurniture {
             },
         ];
         let mut out = Writer::default();
-        let ends = parts.map(|write| {
+        let ends = pieces.map(|write| {
             write(&mut out);
             out.length()
         });
         Self { markup: out.finish(), ends }
     }
 
-    /// Writes a part.
-    fn put(&self, part: Part, out: &mut Writer) {
-        let part = part as usize;
-        let start = part.checked_sub(1).map_or(0, |before| self.ends[before]);
-        out.part(&self.markup, start..self.ends[part]);
+    /// Writes a piece.
+    fn put(&self, piece: Piece, out: &mut Writer) {
+        let piece = piece as usize;
+        let start = piece.checked_sub(1).map_or(0, |before| self.ends[before]);
+        out.part(&self.markup, start..self.ends[piece]);
     }
 }
 
@@ -150,9 +150,9 @@ pub(super) fn lines(
         let here = found.len();
         out.markup(if shown < OPEN { "<details open>" } else { "<details>" });
         shown += here;
-        around.put(Part::Title, &mut out);
+        around.put(Piece::Title, &mut out);
         out.text(counts.say(places, here));
-        around.put(Part::List, &mut out);
+        around.put(Piece::List, &mut out);
         for line in found {
             place(&mut out, furniture, around, &edition.texts[index], line.place);
             words(&mut out, lines, line);
@@ -167,9 +167,9 @@ fn place(out: &mut Writer, furniture: &Furniture, around: &TextFurniture, text: 
     match place {
         LinePlace::Passage(index) => {
             let id = text.readings[index].id.as_str();
-            around.put(Part::Passage, out);
+            around.put(Piece::Passage, out);
             out.value(id);
-            around.put(Part::Again, out);
+            around.put(Piece::Again, out);
             out.value(id);
             out.part(&furniture.passage[0], ..);
             out.text(&id[1..]);
@@ -177,7 +177,7 @@ fn place(out: &mut Writer, furniture: &Furniture, around: &TextFurniture, text: 
         }
         LinePlace::Note(index) => {
             let note = &text.notes[index];
-            around.put(Part::Note, out);
+            around.put(Piece::Note, out);
             out.value(&note.id);
             out.markup("\">");
             out.text(&furniture.layers[note.layer]);
