@@ -29,11 +29,17 @@ pub(super) fn run(common: &GlobalOptions, output: Option<&Path>, reporter: &Repo
     Ok(end)
 }
 
+/// Whether a folder is the one into which `build` publishes.
+pub(super) fn is_public(root: &Path, output: &Path) -> bool {
+    let public = root.join("public");
+    // By its whole name while it is not there yet, by where it leads once it is.
+    let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
+    whole(output) == whole(&public)
+}
+
 /// Refuses a folder that is not free for a teacher's copy.
 fn free(root: &Path, output: &Path) -> Result<(), Stop> {
-    let public = root.join("public");
-    let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
-    if output == public || same(output, &public) {
+    if is_public(root, output) {
         return Err(format!(
             "{} is what readers are given; a teacher's copy needs a folder of its own",
             output.display()

@@ -133,6 +133,8 @@ await end('class', () => Promise.all(Object.entries(bases).map(async ([protocol,
     await test(`${protocol}, ${script}: assembled`, () => assembled(base, script, `${protocol}, ${script}: assembled`));
     await test(`${protocol}, ${script}: chosen`, () => chosen(base, script, `${protocol}, ${script}: chosen`));
     const file = site.kinds[script].all.find((name) => name.endsWith('.handout.html'));
+    const packs = site.kinds[script].all.some((name) => /\/readings\/[^/.]+\.html$/.test(name) && !name.endsWith('/index.html'));
+    ok(!packs || file, `${protocol}, ${script}: a site with reading packs has a handout`);
     if (file) await test(`${protocol}, ${file}`, () => handout(base, file, `${protocol}, ${file}`));
   }
 })));

@@ -3,16 +3,15 @@
 // covers neither what has the focus (WCAG 2.2, 2.4.11) nor where an address leads, and the keyboard gets through it. Without
 // scripts there is a way to the top. At the end of a text stand the ways out of it: packs that hold some of it, downloads.
 import { ok, overflowing, test } from './harness.mjs';
-import { NARROW, begin } from './stage.mjs';
+import { NARROW, begin, frames } from './stage.mjs';
 
 const { site, bases, opened, end, richest, passages } = await begin();
 
-const frame = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 async function wheel(page, by) {
   const before = await page.evaluate(() => scrollY);
   await page.mouse.wheel(0, by);
   await page.waitForFunction((y) => scrollY !== y, before);
-  await frame(page);
+  await frames(page);
 }
 const shown = (page) => page.waitForFunction(() => { const box = document.querySelector('.contents').getBoundingClientRect(); return box.top >= 0 && box.top < 2; });
 const gone = (page) => page.waitForFunction(() => document.querySelector('.contents').getBoundingClientRect().bottom <= 0);
@@ -74,7 +73,7 @@ async function uncovered(base, file, label) {
     const ids = passages(file), place = ids[Math.floor(ids.length / 2)];
     await page.goto(base + file);
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-    await frame(page);
+    await frames(page);
     await page.evaluate((id) => { location.hash = id; }, place);
     await shown(page);
     const room = await page.evaluate((id) => document.getElementById(id).getBoundingClientRect().top - document.querySelector('.contents').getBoundingClientRect().bottom, place);
@@ -82,7 +81,7 @@ async function uncovered(base, file, label) {
     let hidden = 0;
     for (let step = 0; step < 25; step += 1) {
       await page.keyboard.press('Shift+Tab');
-      await frame(page);
+      await frames(page);
       if (await page.evaluate(covered)) hidden += 1;
     }
     ok(hidden === 0, `${label}: going back by Tab, what has the focus is never under the bar`, hidden);

@@ -188,19 +188,34 @@ def public_words(root):
     return "".join(out)
 
 
+def own_script(project, pack):
+    """In which script a pack is written: that of the edition of its first passages."""
+    first = pack["passages"][0]
+    path = (first if isinstance(first, str) else first["range"]).partition("#")[0]
+    edition, _, text = path.rpartition("/")
+    return next(e.script for e in project.editions if edition in ("", e.name) and text in (t.name for t in e.texts))
+
+
 @functools.cache
-def secrets(root):
-    """Runs of six characters and more that stand in hints, answers and words for the teacher, and nowhere else."""
-    found = set()
-    for path in sorted((root / "site" / "readings").glob("*.yaml")):
+def secrets(project):
+    """Pack → runs of six characters and more that stand in its hints, answers and words for the teacher, and in nothing that is
+    for readers; as written, and the script that they are written in."""
+    found = {}
+    for path in sorted((project.root / "site" / "readings").glob("*.yaml")):
         pack = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
         hidden = [pack.get("teacher") or "", *(q.get(key) or "" for q in pack.get("questions", []) for key in ("hint", "answer"))]
-        found.update(run for words in hidden for run in HAN.findall(words))
-    return {run for run in found if run not in public_words(root)}
+        runs = {run for words in hidden for run in HAN.findall(words)}
+        found[path.stem] = own_script(project, pack), {run for run in runs if run not in public_words(project.root)}
+    return found
+
+
+def kept_from_readers(project, script):
+    """All secrets, as written and in a script."""
+    return {form for own, runs in secrets(project).values() for run in runs for form in (run, convert(run, own, script))}
 
 
 def check_secrets(report, where, project, archive, script):
-    kept = {convert(run, "zh-Hans", script) for run in secrets(project.root)} | secrets(project.root)
+    kept = kept_from_readers(project, script)
     for name in archive.namelist():
         text = re.sub(r"<[^<>]*>|\s+", "", archive.read(name).decode("utf-8"))
         found = [run for run in kept if run in text]
@@ -267,5 +282,6 @@ def check_cartridge(report, project, site, file, content, counts):
     if pack.get("terms"):
         rows = list(csv.reader(io.StringIO(archive.read(f"{folder}vocabulary.csv").decode("utf-8-sig"))))
         report.check(len(rows) == len(pack["terms"]) + 1, f"{file}: {len(rows) - 1} words for {len(pack['terms'])} terms")
+    report.check(bool(secrets(project)[pack_name][1]), f"{file}: the pack has no hints and answers that could be found in it")
     check_secrets(report, file, project, archive, script)
     counts["cartridges"] += 1

@@ -6,7 +6,8 @@ Exit 0 and counts, or 1 and every difference. Needs lxml, jsonschema, pyyaml, ma
 Holds: the words of plain text (each script), Markdown (each script) and TEI equal the reading, code point by code point;
 TEI without `corr` equals the text as transmitted, its ids are unique and every pointer inside it leads somewhere; Web
 Annotations keep the must-rules of the W3C model, and their positions and quotations choose the same words of the plain
-text; JSON is valid by the published schema; tables, cards and glossaries are what their programs read; the
+text; JSON is valid by the published schema; tables, cards and glossaries are what their programs read, those of a text
+have the entries that occur in it, those of a pack the terms of the pack and nothing of its hints and answers; the
 bibliography has every work once in each format.
 """
 import collections
@@ -17,12 +18,15 @@ import pathlib
 import re
 import sys
 
+import yaml
 from jsonschema import Draft202012Validator
 from lxml import etree
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
+from cartridges import kept_from_readers
 from fidelity import carried
+from hooks import scan
 from project import Fault, Project, published
 from published import Report
 
@@ -179,7 +183,49 @@ def check_vocabulary(report, folder, stem, script):
         report.check(entry.findtext("FORMAT") == "1", f"{where}: Moodle's format")
         if len(entry.findtext("CONCEPT")) == 1:
             report.check(entry.findtext("USEDYNALINK") == "0", f"{where}: {entry.findtext('CONCEPT')} links everywhere")
-    return len(rows)
+    return [row["id"] for row in rows]
+
+
+def check_vocabulary_of(report, folder, project, stem, want):
+    """The vocabulary of a text or a pack in every script: these entries in this order, nothing that a teacher keeps."""
+    for script in project.scripts:
+        found = check_vocabulary(report, folder, stem, script)
+        report.check(bool(want) and found == want, f"{stem}.{script}: words {found}, not {want}")
+        kept = kept_from_readers(project, script)
+        report.check(bool(kept), f"{stem}: no hints and answers to look for")
+        for name in ("vocabulary.csv", "anki.txt", "vocabulary.tsv", "moodle.xml"):
+            told = (folder / f"{stem}.{script}.{name}").read_text(encoding="utf-8")
+            report.check(not any(run in told for run in kept), f"{stem}.{script}.{name} holds what is for the teacher alone")
+
+
+def entries_of(edition, text):
+    """The entries that occur in a text, in the order of the glossary."""
+    occurring = {entry for *_, entry in scan(edition, text)}
+    return [f"{edition.name}/{entry['id']}" for entry in edition.glossary if entry["id"] in occurring]
+
+
+def terms_of(project, pack):
+    """A pack's terms, named by id or by form, as the ids of their entries."""
+    entries = [(edition.name, entry) for edition in project.editions for entry in edition.glossary]
+    def one(term):
+        return next(f"{name}/{entry['id']}" for name, entry in entries if term in (entry["id"], entry["term"], *(entry.get("also") or [])))
+    return [one(term) for term in pack["terms"]]
+
+
+def check_parts(report, folder, project, counts):
+    """Vocabulary of parts of the project: of every text and pack of which it was made, at least of one each."""
+    for edition in project.editions:
+        for text in edition.texts:
+            if (folder / edition.name / f"{text.name}.{project.scripts[0]}.vocabulary.csv").exists():
+                check_vocabulary_of(report, folder, project, f"{edition.name}/{text.name}", entries_of(edition, text))
+                counts["vocabularies_of_texts"] += 1
+    for path in sorted((project.root / "site" / "readings").glob("*.yaml")):
+        if (folder / "readings" / f"{path.stem}.{project.scripts[0]}.vocabulary.csv").exists():
+            pack = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+            check_vocabulary_of(report, folder, project, f"readings/{path.stem}", terms_of(project, pack))
+            counts["vocabularies_of_packs"] += 1
+    for kind in ("vocabularies_of_texts", "vocabularies_of_packs"):
+        report.check(counts[kind] > 0, f"no {kind.replace('_', ' ')}")
 
 
 def check_bibliography(report, folder, name):
@@ -200,13 +246,14 @@ def main():
     schema = json.loads(pathlib.Path(sys.argv[3]).read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     validator, report = Draft202012Validator(schema), Report("exchange")
-    counts = collections.Counter(texts=0, passages=0, annotations=0, cards=0, works=0)
+    counts = collections.Counter(texts=0, passages=0, annotations=0, cards=0, works=0, vocabularies_of_texts=0, vocabularies_of_packs=0)
+    check_parts(report, folder, project, counts)
     for edition in project.editions:
         corpus = etree.parse(folder / f"{edition.name}.tei.xml").getroot()
         check_pointers(report, f"{edition.name}.tei.xml", corpus)
         counts["works"] += check_bibliography(report, folder, edition.name)
         for script in project.scripts:
-            counts["cards"] += check_vocabulary(report, folder, edition.name, script)
+            counts["cards"] += len(check_vocabulary(report, folder, edition.name, script))
             whole = json.loads((folder / f"{edition.name}.{script}.json").read_text(encoding="utf-8"))
             for fault in validator.iter_errors(whole):
                 report.check(False, f"{edition.name}.{script}.json: {fault.json_path}: {fault.message}")

@@ -1,5 +1,6 @@
 /* Numbers the lines of a handout, every fifth one shown. Lines are measured at the width that they have on paper, so the
-   numbers are the same on the screen, in print and in every pupil's hand. Without it the passages' numbers remain. */
+   numbers are the same on the screen and in print, and on all copies of one PDF; where a line ends depends on the fonts of the
+   machine, so another one may number otherwise. Without it the passages' numbers remain. */
 (function () {
   'use strict';
   var count = 0;
